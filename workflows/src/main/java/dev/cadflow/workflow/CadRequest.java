@@ -1,0 +1,145 @@
+package dev.cadflow.workflow;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to make. In JSON the names are in snake case and what is null is left out.
+ *
+ * <p>The record itself refuses nothing, so that a caller can always send it: the workflow checks every rule at its
+ * first task and fails with {@code invalid_input}, which names each field, its rule and the value found.
+ *
+ * @param prompt what to make, 1 to 5000 characters; may be null where there are images or a job id
+ * @param images up to 3 URIs ({@code file:}, {@code https:}, {@code s3:}) of images to work from; null means none
+ * @param designMode null means {@link DesignMode#STANDARD}
+ * @param outputFormat null means {@link OutputFormat#STEP}
+ * @param metadata the caller's own JSON object, echoed in the result; keys that begin with {@code cadflow_} are
+ *     refused; null means none
+ * @param deadline how long to wait for the job after Makistry accepted it; null means the worker's setting for the
+ *     design mode
+ * @param jobId a job to adopt instead of submitting one; null means submit
+ * @param archiveKey where in the archive the file goes, parts separated by {@code /}; the format's extension is added
+ *     where it is missing; null means a key made of workflow id and job id
+ */
+@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record CadRequest(
+        @Nullable String prompt,
+        List<String> images,
+        @Nullable DesignMode designMode,
+        @Nullable OutputFormat outputFormat,
+        Map<String, Object> metadata,
+        @Nullable Duration deadline,
+        @Nullable String jobId,
+        @Nullable String archiveKey) {
+
+    /** Copies the collections; JSON allows null values in metadata, so does this. */
+    public CadRequest(
+            @Nullable String prompt,
+            @Nullable List<String> images,
+            @Nullable DesignMode designMode,
+            @Nullable OutputFormat outputFormat,
+            @Nullable Map<String, Object> metadata,
+            @Nullable Duration deadline,
+            @Nullable String jobId,
+            @Nullable String archiveKey) {
+        this.prompt = prompt;
+        this.images = images == null ? List.of() : List.copyOf(images);
+        this.designMode = designMode;
+        this.outputFormat = outputFormat;
+        this.metadata = metadata == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+        this.deadline = deadline;
+        this.jobId = jobId;
+        this.archiveKey = archiveKey;
+    }
+
+    /** A request for a STEP file of standard design, made from the prompt. */
+    public static CadRequest of(String prompt) {
+        return builder().prompt(prompt).build();
+    }
+
+    /** A request that waits for and archives a job that has been submitted already. */
+    public static CadRequest adopting(String jobId) {
+        return builder().jobId(jobId).build();
+    }
+
+    /** A builder with nothing set. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** The design mode with its default in place. */
+    public DesignMode designModeOrDefault() {
+        return designMode == null ? DesignMode.STANDARD : designMode;
+    }
+
+    /** The output format with its default in place. */
+    public OutputFormat outputFormatOrDefault() {
+        return outputFormat == null ? OutputFormat.STEP : outputFormat;
+    }
+
+    /** Builds a {@link CadRequest}; each setter's meaning, unit and default is that of the record's component. */
+    public static final class Builder {
+        private @Nullable String prompt;
+        private @Nullable List<String> images;
+        private @Nullable DesignMode designMode;
+        private @Nullable OutputFormat outputFormat;
+        private @Nullable Map<String, Object> metadata;
+        private @Nullable Duration deadline;
+        private @Nullable String jobId;
+        private @Nullable String archiveKey;
+
+        private Builder() {}
+
+        public Builder prompt(@Nullable String prompt) {
+            this.prompt = prompt;
+            return this;
+        }
+
+        public Builder images(@Nullable List<String> images) {
+            this.images = images;
+            return this;
+        }
+
+        public Builder designMode(@Nullable DesignMode designMode) {
+            this.designMode = designMode;
+            return this;
+        }
+
+        public Builder outputFormat(@Nullable OutputFormat outputFormat) {
+            this.outputFormat = outputFormat;
+            return this;
+        }
+
+        public Builder metadata(@Nullable Map<String, Object> metadata) {
+            this.metadata = metadata;
+            return this;
+        }
+
+        public Builder deadline(@Nullable Duration deadline) {
+            this.deadline = deadline;
+            return this;
+        }
+
+        public Builder jobId(@Nullable String jobId) {
+            this.jobId = jobId;
+            return this;
+        }
+
+        public Builder archiveKey(@Nullable String archiveKey) {
+            this.archiveKey = archiveKey;
+            return this;
+        }
+
+        public CadRequest build() {
+            return new CadRequest(prompt, images, designMode, outputFormat, metadata, deadline, jobId, archiveKey);
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package dev.cadflow.workflow;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** How the workflow learned that its job was done. */
+public enum DeliveredBy {
+    /** Makistry's signed webhook, passed on as the {@code jobFinished} signal. */
+    @JsonProperty("webhook")
+    WEBHOOK,
+    /** A request of our own for the job. */
+    @JsonProperty("poll")
+    POLL
+}
