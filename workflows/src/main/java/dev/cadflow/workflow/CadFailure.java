@@ -139,15 +139,29 @@ public record CadFailure(FailureType type, String message, Details details) {
     }
 
     /**
-     * The failure as an activity or a workflow throws it; retryable where the type is.
+     * The failure as an activity throws it; retryable where the type is.
      *
      * @param cause what led to it; null where nothing did. It must hold no secret: it goes into the history
      */
     public ApplicationFailure toApplicationFailure(@Nullable Throwable cause) {
+        return failure(cause, !type.isRetryable());
+    }
+
+    /**
+     * The failure as a workflow throws it: never retried, whatever the type, because another run would buy another
+     * job.
+     *
+     * @param cause what led to it; null where nothing did
+     */
+    public ApplicationFailure toFinalFailure(@Nullable Throwable cause) {
+        return failure(cause, true);
+    }
+
+    private ApplicationFailure failure(@Nullable Throwable cause, boolean nonRetryable) {
         return ApplicationFailure.newBuilder()
                 .setMessage(message)
                 .setType(type.wireName())
-                .setNonRetryable(!type.isRetryable())
+                .setNonRetryable(nonRetryable)
                 .setDetails(details)
                 .setCause(cause)
                 .build();

@@ -1,0 +1,44 @@
+package dev.cadflow.workflow.internal;
+
+import io.temporal.workflow.WorkflowInfo;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.UUID;
+
+/** The keys under which a workflow buys: the same after a retry, a crash and a reset. */
+final class IdempotencyKeys {
+    private IdempotencyKeys() {}
+
+    /**
+     * The key of a purchase.
+     *
+     * <p>It stands on the first run of the chain, so that a run that the server starts anew under a retry policy asks
+     * for the job that the first run bought. A cron schedule starts its runs in one chain too, and each of them is
+     * meant to buy: there it stands on the run itself, as it was before any reset.
+     *
+     * @param ordinal 1 for the first purchase of the workflow
+     */
+    static UUID forPurchase(WorkflowInfo info, int ordinal) {
+        boolean recurring =
+                info.getCronSchedule() != null && !info.getCronSchedule().isEmpty();
+        return derive(recurring ? info.getOriginalExecutionRunId() : info.getFirstExecutionRunId(), ordinal);
+    }
+
+    /** A UUID of version 4 shape, as Makistry asks for, made of a digest instead of chance. */
+    static UUID derive(String runId, int ordinal) {
+        ByteBuffer digest = ByteBuffer.wrap(sha256("cadflow/submit/" + runId + "/" + ordinal));
+        long high = (digest.getLong() & ~0xF000L) | 0x4000L;
+        long low = (digest.getLong() & ~(0b11L << 62)) | (0b10L << 62);
+        return new UUID(high, low);
+    }
+
+    private static byte[] sha256(String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package dev.cadflow.workflow.internal;
+
+import dev.cadflow.workflow.CadFailure;
+import dev.cadflow.workflow.CadProgress;
+import dev.cadflow.workflow.CadProgress.Stage;
+import dev.cadflow.workflow.CadResult;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the workflow does now, told to the query {@code progress} and, as Markdown, to the details page of the Web UI.
+ * Not thread-safe: it belongs to one workflow.
+ */
+final class ProgressLog {
+    private Stage stage = Stage.SUBMITTING;
+    private Instant since = now();
+    private @Nullable String jobId;
+    private @Nullable String jobStatus;
+    private boolean callbackRegistered;
+    private @Nullable Instant nextPollAt;
+    private @Nullable Instant deadlineAt;
+    private int polls;
+    private int makistryRequests;
+
+    static Instant now() {
+        return Instant.ofEpochMilli(Workflow.currentTimeMillis());
+    }
+
+    CadProgress snapshot(FinishedJobs signals) {
+        return new CadProgress(
+                stage,
+                since,
+                jobId,
+                jobStatus,
+                callbackRegistered,
+                nextPollAt,
+                deadlineAt,
+                polls,
+                signals.ignored(jobId),
+                makistryRequests);
+    }
+
+    @Nullable String jobId() {
+        return jobId;
+    }
+
+    int makistryRequests() {
+        return makistryRequests;
+    }
+
+    void spent(int requests) {
+        makistryRequests += requests;
+    }
+
+    void submitting(String what) {
+        enter(Stage.SUBMITTING);
+        tell("**Submitting to Makistry** since " + seconds(since), what);
+    }
+
+    void waiting(String job, boolean callback, Instant deadline) {
+        enter(Stage.WAITING);
+        jobId = job;
+        callbackRegistered = callback;
+        deadlineAt = deadline;
+    }
+
+    void nextPoll(Instant at) {
+        nextPollAt = at;
+        String awaited = callbackRegistered ? "Makistry's webhook" : "Makistry";
+        String status = jobStatus == null ? "" : ", last seen `" + jobStatus + "`";
+        tell(
+                "**Waiting for " + awaited + "** since " + seconds(since) + ", until " + seconds(deadline()),
+                "Job `" + jobId + "`" + status + ". "
+                        + (callbackRegistered ? "Without a webhook, asked for at " : "Asked for next at ")
+                        + seconds(at) + "; polled " + polls + " times so far.");
+    }
+
+    private Instant deadline() {
+        return deadlineAt == null ? since : deadlineAt;
+    }
+
+    void polled(@Nullable String status) {
+        polls++;
+        if (status != null) {
+            jobStatus = status;
+        }
+    }
+
+    void archiving(String status, String key, Duration untilExpiry) {
+        enter(Stage.ARCHIVING);
+        jobStatus = status;
+        nextPollAt = null;
+        tell(
+                "**Archiving the file** since " + seconds(since),
+                "Job `" + jobId + "` into `" + key + "`. Makistry keeps the file until "
+                        + seconds(since.plus(untilExpiry)) + ".");
+    }
+
+    void done(CadResult result) {
+        enter(Stage.DONE);
+        tell(
+                "**Done** at " + seconds(since),
+                "Job `" + result.jobId() + "`: `" + result.file().uri() + "`, "
+                        + result.file().sizeBytes() + " bytes, SHA-256 `"
+                        + result.file().sha256() + "`. It cost " + makistryRequests + " Makistry "
+                        + (makistryRequests == 1 ? "request." : "requests."));
+    }
+
+    void failed(CadFailure failure) {
+        enter(Stage.FAILED);
+        nextPollAt = null;
+        String next = failure.details().nextStep();
+        tell("**Failed: " + failure.type().wireName() + "** at " + seconds(since), next == null ? "" : next);
+    }
+
+    void cancelled() {
+        enter(Stage.CANCELLED);
+        nextPollAt = null;
+        tell(
+                "**Cancelled** at " + seconds(since),
+                jobId == null
+                        ? "No job is known to have been submitted."
+                        : "Makistry goes on with job `" + jobId + "`: a request with that `job_id` picks it up.");
+    }
+
+    private void enter(Stage next) {
+        stage = next;
+        since = now();
+    }
+
+    private static void tell(String headline, String rest) {
+        Workflow.setCurrentDetails(headline + "\n\n" + rest);
+    }
+
+    private static String seconds(Instant time) {
+        return time.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+}
