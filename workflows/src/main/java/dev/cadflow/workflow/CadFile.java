@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.net.URI;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file in the archive, proven to be what it claims.
@@ -14,8 +15,15 @@ import java.net.URI;
  * @param sizeBytes its length
  * @param mediaType such as {@code application/step}
  * @param outputFormat what its content was proven to be
+ * @param measures what the proof measured; null where it measured nothing
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
-public record CadFile(URI uri, String sha256, long sizeBytes, String mediaType, OutputFormat outputFormat) {}
+public record CadFile(
+        URI uri,
+        String sha256,
+        long sizeBytes,
+        String mediaType,
+        OutputFormat outputFormat,
+        @Nullable Measures measures) {}

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param jobId a job to adopt instead of submitting one; null means submit
  * @param archiveKey where in the archive the file goes, parts separated by {@code /}; the format's extension is added
  *     where it is missing; null means a key made of workflow id and job id
+ * @param expect what the file must be to be accepted; null means any file that is proven to be of its format
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -38,7 +39,8 @@ public record CadRequest(
         Map<String, Object> metadata,
         @Nullable Duration deadline,
         @Nullable String jobId,
-        @Nullable String archiveKey) {
+        @Nullable String archiveKey,
+        @Nullable Expectation expect) {
 
     /** Copies the collections; JSON allows null values in metadata, so does this. */
     public CadRequest(
@@ -49,7 +51,8 @@ public record CadRequest(
             @Nullable Map<String, Object> metadata,
             @Nullable Duration deadline,
             @Nullable String jobId,
-            @Nullable String archiveKey) {
+            @Nullable String archiveKey,
+            @Nullable Expectation expect) {
         this.prompt = prompt;
         this.images = images == null ? List.of() : List.copyOf(images);
         this.designMode = designMode;
@@ -58,6 +61,7 @@ public record CadRequest(
         this.deadline = deadline;
         this.jobId = jobId;
         this.archiveKey = archiveKey;
+        this.expect = expect;
     }
 
     /** A request for a STEP file of standard design, made from the prompt. */
@@ -95,6 +99,7 @@ public record CadRequest(
         private @Nullable Duration deadline;
         private @Nullable String jobId;
         private @Nullable String archiveKey;
+        private @Nullable Expectation expect;
 
         private Builder() {}
 
@@ -138,8 +143,14 @@ public record CadRequest(
             return this;
         }
 
+        public Builder expect(@Nullable Expectation expect) {
+            this.expect = expect;
+            return this;
+        }
+
         public CadRequest build() {
-            return new CadRequest(prompt, images, designMode, outputFormat, metadata, deadline, jobId, archiveKey);
+            return new CadRequest(
+                    prompt, images, designMode, outputFormat, metadata, deadline, jobId, archiveKey, expect);
         }
     }
 }
