@@ -72,17 +72,17 @@ public record Job(
     /**
      * The text, where it can be the id of a job.
      *
-     * @throws MakistryException of type {@code job_not_found} where it cannot
+     * @throws MakistryException of type {@code invalid_input} where it cannot
      */
-    static String requireJobId(String text) {
+    public static String requireJobId(String text) {
         if (isJobId(text)) {
             return text;
         }
         String shown = text.length() <= 40 ? text : text.substring(0, 40) + "… (" + text.length() + " characters)";
         throw MakistryException.of(
-                FailureType.JOB_NOT_FOUND,
+                FailureType.INVALID_INPUT,
                 "job_id: expected 1 to 128 characters of A-Z, a-z, 0-9, '_' or '-', found \"" + shown
-                        + "\"; no job has such an id, so Makistry was not asked");
+                        + "\"; Makistry was not asked");
     }
 
     /** Names the job and its status, nothing that is secret or large. */

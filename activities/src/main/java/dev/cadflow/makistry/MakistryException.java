@@ -21,6 +21,7 @@ public final class MakistryException extends RuntimeException {
     private final @Nullable String errorCode;
     private final @Nullable String errorMessage;
     private final @Nullable Duration retryAfter;
+    private final boolean requestSent;
     private final boolean outcomeUnknown;
 
     private MakistryException(Builder builder) {
@@ -30,6 +31,7 @@ public final class MakistryException extends RuntimeException {
         this.errorCode = builder.errorCode;
         this.errorMessage = builder.errorMessage;
         this.retryAfter = builder.retryAfter;
+        this.requestSent = builder.requestSent;
         this.outcomeUnknown = builder.outcomeUnknown;
     }
 
@@ -68,6 +70,11 @@ public final class MakistryException extends RuntimeException {
         return Optional.ofNullable(retryAfter);
     }
 
+    /** Whether a request went out, so that it counts against Makistry's quota. */
+    public boolean isRequestSent() {
+        return requestSent;
+    }
+
     /**
      * Whether the request may have been carried out although no answer came. Only a request under the same idempotency
      * key, or a look at the list of jobs, can tell.
@@ -84,6 +91,7 @@ public final class MakistryException extends RuntimeException {
         private @Nullable String errorCode;
         private @Nullable String errorMessage;
         private @Nullable Duration retryAfter;
+        private boolean requestSent;
         private boolean outcomeUnknown;
         private @Nullable Throwable cause;
 
@@ -109,6 +117,11 @@ public final class MakistryException extends RuntimeException {
 
         public Builder retryAfter(@Nullable Duration retryAfter) {
             this.retryAfter = retryAfter;
+            return this;
+        }
+
+        public Builder requestSent(boolean requestSent) {
+            this.requestSent = requestSent;
             return this;
         }
 
