@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,7 +65,10 @@ final class CadActivitiesTest {
     void withoutACallbackTheWaitIsByPollsAlone() {
         server.reply(answer(202, "{\"job_id\":\"pub_1\"}"));
 
-        assertThat(activities(null).submit(input(CadRequest.of("A box"))).waitPlan().callbackRegistered())
+        assertThat(activities(null)
+                        .submit(input(CadRequest.of("A box")))
+                        .waitPlan()
+                        .callbackRegistered())
                 .isFalse();
     }
 
@@ -80,8 +84,10 @@ final class CadActivitiesTest {
 
     @Test
     void whatCannotBeAJobIdIsInvalidInputAndNotAskedFor() {
-        CadFailure submit = failureOf(() -> activities(null).submit(input(CadRequest.adopting("../keys"))));
-        CadFailure poll = failureOf(() -> activities(null).poll(new PollInput("j".repeat(10_000))));
+        CadActivities activities = activities(null);
+
+        CadFailure submit = failureOf(() -> activities.submit(input(CadRequest.adopting("../keys"))));
+        CadFailure poll = failureOf(() -> activities.poll(new PollInput("j".repeat(10_000))));
 
         assertThat(submit.type()).isEqualTo(FailureType.INVALID_INPUT);
         assertThat(submit.message()).contains("job_id", "../keys");
@@ -102,7 +108,8 @@ final class CadActivitiesTest {
     void aJobThatSucceededComesWithItsUrlSealed() {
         server.reply(answer(
                 200,
-                "{\"job_id\":\"pub_1\",\"status\":\"success\",\"tokens_used\":3,\"download_url\":\"" + DOWNLOAD + "\"}"));
+                "{\"job_id\":\"pub_1\",\"status\":\"success\",\"tokens_used\":3,\"download_url\":\"" + DOWNLOAD
+                        + "\"}"));
 
         PollResult result = activities(null).poll(new PollInput("pub_1"));
 
@@ -110,14 +117,16 @@ final class CadActivitiesTest {
         assertThat(job.succeeded()).isTrue();
         assertThat(job.tokensUsed()).isEqualTo(3);
         assertThat(job.downloadUrl()).startsWith(JobFinished.SEALED_PREFIX).doesNotContain("s3cr3t");
-        assertThat(DownloadUrlSeal.forApiKey(KEY).open("pub_1", job.downloadUrl())).contains(URI.create(DOWNLOAD));
+        assertThat(DownloadUrlSeal.forApiKey(KEY).open("pub_1", job.downloadUrl()))
+                .contains(URI.create(DOWNLOAD));
     }
 
     @Test
     void aJobThatSucceededWithoutAUrlIsStillASuccess() {
         server.reply(answer(200, "{\"job_id\":\"pub_1\",\"status\":\"success\"}"));
 
-        JobFinished job = Objects.requireNonNull(activities(null).poll(new PollInput("pub_1")).job());
+        JobFinished job = Objects.requireNonNull(
+                activities(null).poll(new PollInput("pub_1")).job());
 
         assertThat(job.succeeded()).isTrue();
         assertThat(job.downloadUrl()).isNull();
@@ -125,11 +134,13 @@ final class CadActivitiesTest {
 
     @Test
     void aJobThatFailedKeepsItsErrorCode() {
-        server.reply(answer(
-                200,
-                "{\"job_id\":\"pub_1\",\"status\":\"failed\",\"error_code\":\"code_of_tomorrow\",\"error_message\":\"No.\"}"));
+        server.reply(
+                answer(
+                        200,
+                        "{\"job_id\":\"pub_1\",\"status\":\"failed\",\"error_code\":\"code_of_tomorrow\",\"error_message\":\"No.\"}"));
 
-        JobFinished job = Objects.requireNonNull(activities(null).poll(new PollInput("pub_1")).job());
+        JobFinished job = Objects.requireNonNull(
+                activities(null).poll(new PollInput("pub_1")).job());
 
         assertThat(job.isTerminal()).isTrue();
         assertThat(job.errorCode()).isEqualTo("code_of_tomorrow");
@@ -188,10 +199,13 @@ final class CadActivitiesTest {
     @Test
     void anOutageFollowsTheRetryPolicyUnlessMakistryAsksForMore() {
         server.reply(answer(503, "{}"), answer(503, "{}", "Retry-After: 30"));
+        CadActivities activities = activities(null);
 
-        assertThat(applicationFailureOf(() -> activities(null).poll(new PollInput("pub_1"))).getNextRetryDelay())
+        assertThat(applicationFailureOf(() -> activities.poll(new PollInput("pub_1")))
+                        .getNextRetryDelay())
                 .isNull();
-        assertThat(applicationFailureOf(() -> activities(null).poll(new PollInput("pub_1"))).getNextRetryDelay())
+        assertThat(applicationFailureOf(() -> activities.poll(new PollInput("pub_1")))
+                        .getNextRetryDelay())
                 .isEqualTo(Duration.ofSeconds(30));
     }
 
@@ -216,13 +230,14 @@ final class CadActivitiesTest {
 
     @Test
     void aFailedTryLeavesItsCountToTheNext() {
-        temporal.setActivityHeartbeatListener(Integer.class, counted -> assertThat(counted).isEqualTo(1));
+        temporal.setActivityHeartbeatListener(
+                Integer.class, counted -> assertThat(counted).isEqualTo(1));
         server.reply(answer(500, ""));
 
         failureOf(() -> activities(null).submit(input(CadRequest.of("A box"))));
     }
 
-    private CadActivities activities(@org.jspecify.annotations.Nullable URI callbackUrl) {
+    private CadActivities activities(@Nullable URI callbackUrl) {
         temporal.registerActivitiesImplementations(new CadActivitiesImpl(
                 client, DownloadUrlSeal.forApiKey(KEY), WaitPlans.defaults(), callbackUrl, input -> {
                     throw new AssertionError("Nothing is archived here");
