@@ -19,7 +19,7 @@ record StoredFile(FileContent content, String md5, String googHashCrc32c, String
 
     static StoredFile of(FileContent content) {
         CRC32C crc32c = new CRC32C();
-        MessageDigest md5 = md5();
+        MessageDigest md5 = newMd5();
         byte[] buffer = new byte[64 * 1024];
         long done = 0;
         while (done < content.sizeBytes()) {
@@ -39,7 +39,7 @@ record StoredFile(FileContent content, String md5, String googHashCrc32c, String
                 "md5=" + base64.encodeToString(md5Bytes));
     }
 
-    private static MessageDigest md5() {
+    private static MessageDigest newMd5() {
         try {
             return MessageDigest.getInstance("MD5");
         } catch (GeneralSecurityException e) {
