@@ -1,5 +1,6 @@
 package dev.cadflow.worker;
 
+import dev.cadflow.activity.impl.WaitPlans;
 import dev.cadflow.worker.http.ListenAddress;
 import dev.cadflow.workflow.DesignMode;
 import java.net.URI;
@@ -39,7 +40,7 @@ public record WorkerConfig(
         List<URI> imagePrefixes,
         String taskQueue,
         Quota quota,
-        WaitSettings waits,
+        WaitPlans waits,
         Duration shutdownGrace,
         TemporalSettings temporal) {
 
@@ -94,7 +95,10 @@ public record WorkerConfig(
         SettingsSource source = SettingsSource.load(environment);
         SettingsReader reader = new SettingsReader(source);
         @Nullable Secret apiKey = reader.secret(Setting.MAKISTRY_API_KEY);
-        if (apiKey == null && !reader.hasProblem(Setting.MAKISTRY_API_KEY)) {
+        if (apiKey != null && !apiKey.reveal().chars().allMatch(c -> c > ' ' && c < 127)) {
+            reader.problem(
+                    Setting.MAKISTRY_API_KEY, "expected printable ASCII characters without blanks, found others");
+        } else if (apiKey == null && !reader.hasProblem(Setting.MAKISTRY_API_KEY)) {
             reader.problem(
                     Setting.MAKISTRY_API_KEY,
                     "expected the API key, mk_pub_ and 32 hex digits, or its file in "
@@ -108,7 +112,7 @@ public record WorkerConfig(
                     "expected the key's signing secrets, without which no webhook" + " to "
                             + Setting.CADFLOW_CALLBACK_URL + " can be believed, found none");
         }
-        @Nullable URI baseUrl = reader.read(Setting.MAKISTRY_BASE_URL, SettingsReader::secureUrl);
+        @Nullable URI baseUrl = reader.read(Setting.MAKISTRY_BASE_URL, WorkerConfig::baseUrl);
         @Nullable ListenAddress webhookListen = reader.read(Setting.CADFLOW_WEBHOOK_LISTEN, ListenAddress::parse);
         @Nullable ListenAddress operationsListen = reader.read(Setting.CADFLOW_OPERATIONS_LISTEN, ListenAddress::parse);
         if (webhookListen != null && webhookListen.port() != 0 && webhookListen.equals(operationsListen)) {
@@ -123,7 +127,7 @@ public record WorkerConfig(
         Function<String, Integer> requests = SettingsReader.wholeNumber(1, MOST_REQUESTS);
         @Nullable Integer perMinute = reader.read(Setting.CADFLOW_QUOTA_PER_MINUTE, requests);
         @Nullable Integer perHour = reader.read(Setting.CADFLOW_QUOTA_PER_HOUR, requests);
-        @Nullable WaitSettings waits = waits(reader);
+        @Nullable WaitPlans waits = waits(reader);
         @Nullable Duration shutdownGrace = reader.read(Setting.CADFLOW_SHUTDOWN_GRACE, SettingsReader::duration);
         if (apiKey == null
                 || baseUrl == null
@@ -141,7 +145,7 @@ public record WorkerConfig(
         return new WorkerConfig(
                 apiKey,
                 signingSecrets,
-                withoutSlash(baseUrl),
+                baseUrl,
                 new Callback(callbackUrl == null ? Callback.Kind.NONE : Callback.Kind.URL, callbackUrl),
                 webhookListen,
                 operationsListen,
@@ -181,7 +185,7 @@ public record WorkerConfig(
                 temporal);
     }
 
-    private static @Nullable WaitSettings waits(SettingsReader reader) {
+    private static @Nullable WaitPlans waits(SettingsReader reader) {
         Map<DesignMode, Duration> firstPoll = byMode(
                 reader,
                 Setting.CADFLOW_POLL_FIRST_STANDARD,
@@ -205,7 +209,7 @@ public record WorkerConfig(
                 || slowInterval == null) {
             return null;
         }
-        return new WaitSettings(firstPoll, interval, fastInterval, fastFor, slowInterval, deadline);
+        return new WaitPlans(firstPoll, interval, fastInterval, fastFor, slowInterval, deadline);
     }
 
     private static Map<DesignMode, Duration> byMode(
@@ -229,8 +233,13 @@ public record WorkerConfig(
         return text;
     }
 
-    private static URI withoutSlash(URI url) {
-        String text = url.toString();
+    /** Paths are added to it, so it ends in none of its own. */
+    private static URI baseUrl(String text) {
+        URI url = SettingsReader.secureUrl(text);
+        if (url.getRawQuery() != null) {
+            throw new IllegalArgumentException(
+                    "expected a URL without a query, found \"" + SettingsReader.shownUrl(text) + "\"");
+        }
         return text.endsWith("/") ? URI.create(text.substring(0, text.length() - 1)) : url;
     }
 }

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.cadflow.activity.impl.WaitPlans;
+import dev.cadflow.makistry.MakistryClient;
 import dev.cadflow.worker.WorkerConfig.Callback;
 import dev.cadflow.worker.http.ListenAddress;
+import dev.cadflow.workflow.Cadflow;
 import dev.cadflow.workflow.DesignMode;
 import java.io.IOException;
 import java.net.URI;
@@ -75,22 +78,29 @@ final class WorkerConfigTest {
     }
 
     @Test
+    void theDefaultsAreThoseThatTheActivitiesHave() {
+        assertThat(with().baseUrl()).isEqualTo(MakistryClient.DEFAULT_BASE_URL);
+        assertThat(with().taskQueue()).isEqualTo(Cadflow.TASK_QUEUE);
+        assertThat(with().waits()).isEqualTo(WaitPlans.defaults());
+    }
+
+    @Test
     void theDefaultWaitsAreThoseOfTheModesTypicalTimes() {
-        WaitSettings waits = with().waits();
-        assertThat(waits.firstPoll())
+        WaitPlans waits = with().waits();
+        assertThat(waits.firstPolls())
                 .isEqualTo(Map.of(
                         DesignMode.STANDARD, Duration.ofMinutes(2),
                         DesignMode.PRO, Duration.ofMinutes(5),
                         DesignMode.ASSEMBLY, Duration.ofMinutes(15)));
-        assertThat(waits.deadline())
+        assertThat(waits.deadlines())
                 .isEqualTo(Map.of(
                         DesignMode.STANDARD, Duration.ofMinutes(10),
                         DesignMode.PRO, Duration.ofMinutes(15),
                         DesignMode.ASSEMBLY, Duration.ofMinutes(30)));
-        assertThat(waits.interval()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(waits.callbackInterval()).isEqualTo(Duration.ofSeconds(60));
         assertThat(waits.fastInterval()).isEqualTo(Duration.ofSeconds(5));
         assertThat(waits.fastFor()).isEqualTo(Duration.ofSeconds(30));
-        assertThat(waits.slowInterval()).isEqualTo(Duration.ofSeconds(15));
+        assertThat(waits.interval()).isEqualTo(Duration.ofSeconds(15));
     }
 
     @Test
@@ -131,7 +141,7 @@ final class WorkerConfigTest {
         assertThat(config.taskQueue()).isEqualTo("cad-eu");
         assertThat(config.quota()).isEqualTo(new WorkerConfig.Quota(10, 50));
         assertThat(config.waits())
-                .isEqualTo(new WaitSettings(
+                .isEqualTo(new WaitPlans(
                         Map.of(
                                 DesignMode.STANDARD, Duration.ofSeconds(90),
                                 DesignMode.PRO, Duration.ofMinutes(3),
@@ -262,6 +272,9 @@ final class WorkerConfigTest {
         "MAKISTRY_BASE_URL, https:///v1",
         "MAKISTRY_BASE_URL, https://host with space/",
         "MAKISTRY_BASE_URL, ftp://localhost/",
+        "MAKISTRY_BASE_URL, https://api.makistry.ai/v1?key=1",
+        "MAKISTRY_API_KEY, mk pub",
+        "MAKISTRY_API_KEY, mk_pub_\u00e4",
         "CADFLOW_WEBHOOK_LISTEN, localhost:65536",
         "CADFLOW_WEBHOOK_LISTEN, ::1:80",
         "CADFLOW_WEBHOOK_LISTEN, localhost:-1",
