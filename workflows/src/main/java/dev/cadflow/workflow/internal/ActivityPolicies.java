@@ -38,6 +38,11 @@ final class ActivityPolicies {
             .setMaximumInterval(Duration.ofMinutes(5))
             .build();
 
+    /** The same start, with pauses that grow to an hour: an archive may be down for days, and nothing is lost meanwhile. */
+    private static final RetryOptions TWO_FOUR_EIGHT_THEN_HOURLY = TWO_FOUR_EIGHT_THEN_SLOWER.toBuilder()
+            .setMaximumInterval(Duration.ofHours(1))
+            .build();
+
     private ActivityPolicies() {}
 
     /** A cancelled workflow waits for the try under way, so that it learns the id of a job that was just paid for. */
@@ -66,7 +71,7 @@ final class ActivityPolicies {
                 .setStartToCloseTimeout(ARCHIVE_TRY)
                 .setScheduleToCloseTimeout(untilExpiry)
                 .setHeartbeatTimeout(ARCHIVE_HEARTBEAT)
-                .setRetryOptions(TWO_FOUR_EIGHT_THEN_SLOWER)
+                .setRetryOptions(TWO_FOUR_EIGHT_THEN_HOURLY)
                 .setCancellationType(ActivityCancellationType.TRY_CANCEL)
                 .setSummary(summary)
                 .build();

@@ -261,7 +261,8 @@ public final class GenerateCadWorkflowImpl implements GenerateCadWorkflowDefinit
         }
         CadFailure known = CadFailure.from(failure)
                 .orElseGet(() -> CadFailure.of(
-                        FailureType.SERVICE_UNAVAILABLE, "An activity did not end in time and left no reason."))
+                        FailureType.SERVICE_UNAVAILABLE,
+                        "An activity did not end in time; its last try says why: " + failure.getMessage()))
                 .withJobId(progress.jobId());
         progress.failed(known);
         return known.toFinalFailure(failure instanceof ActivityFailure ? failure : null);

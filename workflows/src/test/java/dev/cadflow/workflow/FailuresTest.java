@@ -1,0 +1,204 @@
+package dev.cadflow.workflow;
+
+import static dev.cadflow.workflow.ScriptedActivities.JOB;
+import static dev.cadflow.workflow.ScriptedActivities.succeeded;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cadflow.activity.SubmitResult;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.failure.ChildWorkflowFailure;
+import io.temporal.workflow.Workflow;
+import io.temporal.workflow.WorkflowInterface;
+import io.temporal.workflow.WorkflowMethod;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class FailuresTest {
+    private static final CadRequest BOX = CadRequest.of("A 40x20x10mm box");
+
+    private final WorkflowTestBed bed = new WorkflowTestBed();
+
+    @AfterEach
+    void stop() {
+        bed.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = FailureType.class,
+            names = {"QUOTA_EXCEEDED", "SERVICE_UNAVAILABLE", "ARCHIVE_UNAVAILABLE"},
+            mode = EnumSource.Mode.EXCLUDE)
+    void aTerminalFailureOfTheSubmitEndsTheWorkflowAtItsFirstTry(FailureType type) {
+        bed.activities.whenSubmitted(input -> {
+            throw CadFailure.of(type, "no").toApplicationFailure(null);
+        });
+        WorkflowTestBed.Started workflow = bed.start(BOX);
+
+        assertThat(workflow.failure().type()).isEqualTo(type);
+        assertThat(workflow.failure().message()).isEqualTo("no");
+        assertThat(bed.activities.submits).hasSize(1);
+        assertThat(workflow.progress().stage()).isEqualTo(CadProgress.Stage.FAILED);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = FailureType.class,
+            names = {"QUOTA_EXCEEDED", "SERVICE_UNAVAILABLE"})
+    void aPassingFailureOfTheSubmitIsTriedAgainUnderTheSameKey(FailureType type) {
+        bed.activities.whenSubmitted(input -> {
+            if (bed.activities.submits.size() < 4) {
+                throw CadFailure.of(type, "not now").toApplicationFailure(null);
+            }
+            return new SubmitResult(JOB, ScriptedActivities.WITH_CALLBACK, 4);
+        });
+
+        CadResult result = bed.start(BOX).signal(succeeded(JOB)).result();
+
+        assertThat(result.makistryRequests()).isEqualTo(4);
+        assertThat(bed.activities.submits).hasSize(4);
+        assertThat(bed.activities.submits.stream()
+                        .map(input -> input.idempotencyKey())
+                        .distinct())
+                .hasSize(1);
+    }
+
+    @Test
+    void anArchiveThatIsDownIsTriedAgainUntilItWorks() {
+        bed.activities.whenArchived(input -> {
+            if (bed.activities.archives.size() < 12) {
+                throw CadFailure.of(FailureType.ARCHIVE_UNAVAILABLE, "disk full")
+                        .toApplicationFailure(null);
+            }
+            return ScriptedActivities.archived(input);
+        });
+
+        assertThat(bed.start(BOX).signal(succeeded(JOB)).result().jobId()).isEqualTo(JOB);
+    }
+
+    @Test
+    void anArchiveThatStaysDownEndsThePaidJobOnlyWhenItsFileHasExpired() {
+        bed.activities.whenArchived(input -> {
+            throw CadFailure.of(FailureType.ARCHIVE_UNAVAILABLE, "disk full").toApplicationFailure(null);
+        });
+        Instant begin = bed.now();
+
+        CadFailure failure = bed.start(BOX).signal(succeeded(JOB)).failure();
+
+        assertThat(failure.type()).isEqualTo(FailureType.ARCHIVE_UNAVAILABLE);
+        assertThat(failure.details().jobId()).isEqualTo(JOB);
+        assertThat(Duration.between(begin, bed.now())).isGreaterThan(Duration.ofDays(29));
+    }
+
+    @Test
+    void aFailureOfTheWorkflowIsNeverRetriedWhateverItsType() {
+        bed.activities.whenArchived(input -> {
+            throw CadFailure.of(FailureType.ARCHIVE_UNAVAILABLE, "disk full").toApplicationFailure(null);
+        });
+        WorkflowTestBed.Started workflow = bed.start(BOX).signal(succeeded(JOB));
+
+        assertThat(workflow.failedException().getCause()).isInstanceOfSatisfying(ApplicationFailure.class, failure -> {
+            assertThat(failure.getType()).isEqualTo("archive_unavailable");
+            assertThat(failure.isNonRetryable()).isTrue();
+        });
+    }
+
+    @Test
+    void aFailedJobKeepsTheCodeAndMessageThatMakistryGave() {
+        CadFailure failure = bed.start(BOX)
+                .signal(ScriptedActivities.failed(JOB, "geometry_validation_failed", "contradictory dimensions"))
+                .failure();
+
+        assertThat(failure.type()).isEqualTo(FailureType.GEOMETRY_VALIDATION_FAILED);
+        assertThat(failure.details().errorCode()).isEqualTo("geometry_validation_failed");
+        assertThat(failure.details().errorMessage()).isEqualTo("contradictory dimensions");
+        assertThat(failure.details().jobId()).isEqualTo(JOB);
+    }
+
+    @Test
+    void aFailedJobWithACodeOfTomorrowIsAJobFailedThatKeepsItsCode() {
+        CadFailure failure = bed.start(BOX)
+                .signal(ScriptedActivities.failed(JOB, "gravity_inverted", "up is down"))
+                .failure();
+
+        assertThat(failure.type()).isEqualTo(FailureType.JOB_FAILED);
+        assertThat(failure.details().errorCode()).isEqualTo("gravity_inverted");
+    }
+
+    @Test
+    void aFailedJobCannotBorrowTheTypeOfAnotherFailure() {
+        CadFailure failure = bed.start(BOX)
+                .signal(ScriptedActivities.failed(JOB, "quota_exceeded", "odd"))
+                .failure();
+
+        assertThat(failure.type()).isEqualTo(FailureType.JOB_FAILED);
+    }
+
+    @Test
+    void aParentGetsTheTypedFailureFromTheChildThatItStarted() {
+        bed.worker.registerWorkflowImplementationTypes(ParentImpl.class);
+        bed.environment.start();
+        Parent parent = bed.client()
+                .newWorkflowStub(
+                        Parent.class,
+                        WorkflowOptions.newBuilder()
+                                .setTaskQueue(Cadflow.TASK_QUEUE)
+                                .build());
+
+        assertThat(parent.make(CadRequest.of(" "))).containsExactly("invalid_input", "prompt");
+    }
+
+    @Test
+    void whatIsNoFailureOfCadflowsIsEmpty() {
+        assertThat(CadFailure.from(null)).isEmpty();
+        assertThat(CadFailure.from(new IllegalStateException("other"))).isEmpty();
+        assertThat(CadFailure.from(ApplicationFailure.newFailure("m", "SomeoneElses")))
+                .isEmpty();
+    }
+
+    @Test
+    void aFailureWhoseDetailsAreOfAnotherVersionKeepsTypeAndMessage() {
+        ApplicationFailure failure = ApplicationFailure.newNonRetryableFailure("gone", "output_expired", List.of(1, 2));
+
+        assertThat(CadFailure.from(failure))
+                .contains(new CadFailure(FailureType.OUTPUT_EXPIRED, "gone", CadFailure.Details.NONE));
+    }
+
+    @Test
+    void aWorkflowIdIsMadeOfTheCallersName() {
+        assertThat(Cadflow.workflowId("Bracket B-12 / rev C")).isEqualTo("cadflow-bracket-b-12-rev-c");
+        assertThatThrownBy(() -> Cadflow.workflowId("///"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("found \"///\"");
+    }
+
+    /** A larger workflow that makes a part. */
+    @WorkflowInterface
+    public interface Parent {
+        @WorkflowMethod
+        List<String> make(CadRequest request);
+    }
+
+    /** Answers the failure's type and the first field that was wrong. */
+    public static final class ParentImpl implements Parent {
+        @Override
+        public List<String> make(CadRequest request) {
+            try {
+                return List.of(Workflow.newChildWorkflowStub(GenerateCadWorkflow.class)
+                        .generate(request)
+                        .jobId());
+            } catch (ChildWorkflowFailure e) {
+                CadFailure failure = CadFailure.from(e).orElseThrow(() -> e);
+                return List.of(
+                        failure.type().wireName(),
+                        failure.details().problems().get(0).field());
+            }
+        }
+    }
+}
