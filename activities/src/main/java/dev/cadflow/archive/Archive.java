@@ -1,0 +1,37 @@
+package dev.cadflow.archive;
+
+import dev.cadflow.activity.ArchiveHeartbeat;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Where files are kept for good. A key is written once: after that it holds that file and its manifest, whole, for
+ * every reader. Implementations are safe for use by many threads and by many workers at once.
+ */
+public interface Archive {
+    /**
+     * What is published under the key.
+     *
+     * @return empty where nothing is, although a manifest may be there of a run that died while it published
+     * @throws ArchiveException {@code archive_conflict} where the key holds what cadflow did not put there whole,
+     *     {@code archive_unavailable} where the archive cannot be read now
+     */
+    Optional<PublishedFile> find(ArchiveKey key);
+
+    /**
+     * Publishes the file with its manifest, both or neither. A crash at any instruction leaves the key empty for its
+     * readers or holding the whole file with its manifest, and the same call made again finishes the work.
+     *
+     * @param file whole, proven and flushed to disk; the archive may take it away
+     * @param manifest of that file under that key
+     * @param heartbeat told of the bytes that have gone to the archive, where that takes long
+     * @return what is published under the key now: this file, or what another run of the same job published first
+     * @throws ArchiveException {@code archive_conflict} where the key holds another job's file or other content, which
+     *     is left as it is; {@code archive_unavailable} where the archive cannot take the file now
+     */
+    PublishedFile publish(
+            ArchiveKey key, StagedFile file, Manifest manifest, Consumer<? super ArchiveHeartbeat> heartbeat);
+
+    /** Where bytes gather before they are published. */
+    Staging staging();
+}

@@ -1,0 +1,258 @@
+package dev.cadflow.archive;
+
+import dev.cadflow.activity.ArchiveHeartbeat;
+import dev.cadflow.workflow.FailureType;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An archive in a folder of a file system with hard links.
+ *
+ * <p><b>What a reader sees.</b> A file is published when its name is there; it never changes after that. Its manifest is
+ * always there before it. A manifest without its file says nothing but that a run died in between: the key is spoken
+ * for, and {@link #find} answers that nothing is published.
+ *
+ * <p><b>How that holds at every instruction.</b> The steps of {@link #publish}, and what a crash behind each leaves:
+ *
+ * <ol>
+ *   <li>The file lies in the {@linkplain Staging staging}, flushed, and gets a further name there, made of key and
+ *       SHA-256. Left: nothing that is visible, and the file for the next run.
+ *   <li>The manifest is written and flushed in the staging. Left: the same.
+ *   <li>The manifest gets its name beside the target by a hard link, which fails where the name is taken, so that of
+ *       any number of runs one succeeds; the folder is flushed. Left: a manifest alone. Its file still lies in the
+ *       staging under a name that the manifest tells, so any later run for this key, and {@link #sweep}, can finish.
+ *   <li>The file gets its name by a hard link. From this instruction on it is published. Left: names in the staging.
+ *   <li>The folder is flushed, so that a power cut cannot take the name back, and the staging is cleared.
+ * </ol>
+ *
+ * <p>Whoever finds a manifest without its file, {@link #find} too, links the file that this manifest names, and no other. So a run that was
+ * thought dead can wake at any step and still do nothing but what has been agreed.
+ *
+ * <p>Files have mode 0640, new folders 0750. The folder of the archive and all below it must be one file system.
+ */
+public final class FileArchive implements Archive {
+    private static final Logger LOG = LoggerFactory.getLogger(FileArchive.class);
+    private static final String STAGING = ".incoming";
+
+    private final Path root;
+    private final Staging staging;
+
+    /**
+     * An archive in that folder, which is made when the first file is published.
+     *
+     * @param root the folder
+     */
+    public FileArchive(Path root) {
+        this.root = root.toAbsolutePath().normalize();
+        this.staging = new Staging(this.root.resolve(STAGING));
+    }
+
+    @Override
+    public Staging staging() {
+        return staging;
+    }
+
+    @Override
+    public Optional<PublishedFile> find(ArchiveKey key) {
+        try {
+            Optional<Manifest> manifest = readManifest(key);
+            boolean fileIsThere = Files.exists(target(key));
+            if (manifest.isEmpty() && fileIsThere) {
+                throw conflict(key, "a file without a manifest");
+            }
+            if (manifest.isPresent() && !fileIsThere) {
+                fileIsThere = finishWhereWhole(key, manifest.get());
+            }
+            if (manifest.isEmpty() || !fileIsThere) {
+                return Optional.empty();
+            }
+            String found = Disk.sha256(target(key));
+            if (!found.equals(manifest.get().file().sha256())) {
+                throw conflict(key, "a file of SHA-256 " + found + ", which its manifest does not name");
+            }
+            return Optional.of(published(key, manifest.get()));
+        } catch (IOException failure) {
+            throw DiskFailures.of(failure, key);
+        }
+    }
+
+    @Override
+    public PublishedFile publish(
+            ArchiveKey key, StagedFile file, Manifest manifest, Consumer<? super ArchiveHeartbeat> heartbeat) {
+        try {
+            PublishedFile published = publishOrThrow(key, file, manifest);
+            staging.clear(key);
+            return published;
+        } catch (NoSuchFileException gone) {
+            // Another run of the same job has published and cleared the staging.
+            return find(key).filter(other -> isOfJob(other, manifest)).orElseThrow(() -> DiskFailures.of(gone, key));
+        } catch (IOException failure) {
+            throw DiskFailures.of(failure, key);
+        }
+    }
+
+    /**
+     * Finishes or deletes what runs that died long ago left in the staging.
+     *
+     * @param olderThan how long a file must not have been written to, longer than any activity may pause between two
+     *     tries; a file that is deleted too early is downloaded again as long as Makistry has it
+     * @param now the time to count back from
+     * @return how many files were removed from the staging
+     * @throws ArchiveException {@code archive_unavailable} where the folder cannot be read or changed now
+     */
+    public int sweep(Duration olderThan, Instant now) {
+        int removed = 0;
+        ArchiveKey current = new ArchiveKey(STAGING);
+        try {
+            for (Path file : staging.olderThan(now.minus(olderThan))) {
+                if (file.toString().endsWith(Staging.MANIFEST)) {
+                    finishWhereSpokenFor(file);
+                }
+            }
+            for (Path file : staging.olderThan(now.minus(olderThan))) {
+                removed += Files.deleteIfExists(file) ? 1 : 0;
+            }
+            return removed;
+        } catch (IOException failure) {
+            throw DiskFailures.of(failure, current);
+        }
+    }
+
+    private PublishedFile publishOrThrow(ArchiveKey key, StagedFile file, Manifest manifest) throws IOException {
+        Path target = target(key);
+        Disk.createFolders(folderOf(target));
+        Path whole = staging.whole(key, file.sha256());
+        link(file.path(), whole);
+        Path staged = staging.freshManifest(key, file.sha256());
+        Disk.writeWhole(staged, manifest.toJson());
+        staging.flush();
+
+        Optional<Manifest> known = readManifest(key);
+        if (known.isEmpty() && Files.exists(target) && !Disk.sha256(target).equals(file.sha256())) {
+            throw conflict(key, "a file without a manifest and with other content");
+        }
+        if (known.isEmpty() && link(staged, manifestTarget(key))) {
+            known = Optional.of(manifest);
+        } else if (known.isEmpty()) {
+            known = readManifest(key);
+        }
+        Manifest agreed = known.orElseThrow(() -> new NoSuchFileException(key.manifest()));
+        if (!agreed.job().jobId().equals(manifest.job().jobId())) {
+            throw conflict(key, "the file of job " + agreed.job().jobId());
+        }
+        Disk.flushFolder(folderOf(target));
+        linkAgreed(key, agreed);
+        return published(key, agreed);
+    }
+
+    private boolean finishWhereWhole(ArchiveKey key, Manifest agreed) throws IOException {
+        if (!Files.exists(staging.whole(key, agreed.file().sha256()))) {
+            return false;
+        }
+        linkAgreed(key, agreed);
+        return true;
+    }
+
+    /** Gives the file that the manifest names its own name, unless it has it. */
+    private void linkAgreed(ArchiveKey key, Manifest agreed) throws IOException {
+        Path target = target(key);
+        Path whole = staging.whole(key, agreed.file().sha256());
+        if (!Files.exists(whole) && !Files.exists(target)) {
+            throw conflict(
+                    key,
+                    "a manifest of other content whose file is nowhere; remove " + manifestTarget(key)
+                            + " if nobody needs it");
+        }
+        boolean isOurs = Files.exists(whole) && link(whole, target);
+        if (!isOurs && !Disk.sha256(target).equals(agreed.file().sha256())) {
+            throw conflict(key, "a file that is not cadflow's");
+        }
+        Disk.flushFolder(folderOf(target));
+    }
+
+    /** Publishes what died between the two names. Where that cannot be, the key's next run says why. */
+    private void finishWhereSpokenFor(Path stagedManifest) throws IOException {
+        Manifest staged;
+        try {
+            staged = Manifest.parse(Files.readAllBytes(stagedManifest));
+        } catch (IOException notWritten) {
+            return;
+        }
+        ArchiveKey key = new ArchiveKey(staged.archiveKey());
+        try {
+            Optional<Manifest> agreed = readManifest(key);
+            if (agreed.isPresent() && agreed.get().sameFile(staged)) {
+                linkAgreed(key, agreed.get());
+            }
+        } catch (ArchiveException takenByOthers) {
+            LOG.warn("Swept what was left of archive key {}: {}", key, takenByOthers.getMessage());
+        }
+    }
+
+    /** Whether the name was free and is now a further name of the file. */
+    private static boolean link(Path file, Path name) throws IOException {
+        try {
+            Files.createLink(name, file);
+            return true;
+        } catch (FileAlreadyExistsException taken) {
+            return false;
+        }
+    }
+
+    private Optional<Manifest> readManifest(ArchiveKey key) throws IOException {
+        byte[] json;
+        try {
+            json = Files.readAllBytes(manifestTarget(key));
+        } catch (NoSuchFileException none) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Manifest.parse(json));
+        } catch (IOException unreadable) {
+            throw conflict(key, "a manifest that cannot be read");
+        }
+    }
+
+    private static boolean isOfJob(PublishedFile file, Manifest manifest) {
+        return file.manifest().job().jobId().equals(manifest.job().jobId());
+    }
+
+    private PublishedFile published(ArchiveKey key, Manifest manifest) {
+        return new PublishedFile(target(key).toUri(), manifestTarget(key).toUri(), manifest);
+    }
+
+    private Path target(ArchiveKey key) {
+        return root.resolve(key.value());
+    }
+
+    private Path manifestTarget(ArchiveKey key) {
+        return root.resolve(key.manifest());
+    }
+
+    private Path folderOf(Path target) {
+        Path folder = target.getParent();
+        return folder == null ? root : folder;
+    }
+
+    static ArchiveException conflict(ArchiveKey key, String found) {
+        return ArchiveException.of(
+                FailureType.ARCHIVE_CONFLICT,
+                "archive_key: expected " + key + " to be free, found " + found,
+                "Start again with the job's job_id, so that it is not paid twice, and another archive_key.");
+    }
+
+    /** Names the folder. */
+    @Override
+    public String toString() {
+        return "FileArchive[" + root + "]";
+    }
+}

@@ -1,0 +1,47 @@
+package dev.cadflow.archive;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where bytes are kept that were paid for and must not be published: in the same archive under {@code .quarantine/},
+ * which no caller's key can name, with a manifest that says why.
+ */
+public final class Quarantine {
+    private static final Logger LOG = LoggerFactory.getLogger(Quarantine.class);
+
+    private final Archive archive;
+
+    private Quarantine(Archive archive) {
+        this.archive = archive;
+    }
+
+    /** The quarantine of that archive. */
+    public static Quarantine in(Archive archive) {
+        return new Quarantine(archive);
+    }
+
+    /**
+     * Keeps the file.
+     *
+     * @param key where it would have gone
+     * @param reason why it does not go there
+     * @return the reason, which now says where the file is kept; unchanged where it could not be kept
+     */
+    public ArchiveException keep(ArchiveKey key, StagedFile file, Manifest manifest, ArchiveException reason) {
+        ArchiveKey aside = key.quarantined(file.sha256());
+        Manifest explained = manifest.quarantined(
+                aside,
+                new Manifest.Quarantine(
+                        reason.type().wireName(), reason.failure().message()));
+        try {
+            PublishedFile kept = archive.publish(aside, file, explained, beat -> {});
+            archive.staging().clear(key);
+            return reason.keptAt(kept.uri().toString());
+        } catch (ArchiveException | java.io.IOException notKept) {
+            // What went wrong first is what the caller must know.
+            LOG.warn("Could not keep the file of {} in quarantine: {}", key, notKept.getMessage());
+            return reason;
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The archive, tried through its public face. */
+@NullMarked
+package dev.cadflow.archive;
+
+import org.jspecify.annotations.NullMarked;
