@@ -1,0 +1,96 @@
+package dev.cadflow.worker;
+
+import dev.cadflow.activity.CadActivities;
+import dev.cadflow.workflow.CadflowWorkflows;
+import io.grpc.StatusRuntimeException;
+import io.temporal.api.workflowservice.v1.GetSystemInfoRequest;
+import io.temporal.client.WorkflowClient;
+import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerFactory;
+import io.temporal.worker.WorkerFactoryOptions;
+import io.temporal.worker.WorkerOptions;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The part that polls Temporal: cadflow's workflow and activities on one task queue. */
+final class TemporalWorker {
+    private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(2);
+    /** For activities to notice that they are interrupted, once the grace is over. */
+    private static final Duration INTERRUPT_TIME = Duration.ofSeconds(5);
+    /** From this Java on, a virtual thread that waits in a synchronized block holds no carrier thread (JEP 491). */
+    private static final int GOOD_VIRTUAL_THREADS = 24;
+
+    private final WorkflowClient client;
+    private final WorkerFactory factory;
+    private final String taskQueue;
+
+    private TemporalWorker(WorkflowClient client, WorkerFactory factory, String taskQueue) {
+        this.client = client;
+        this.factory = factory;
+        this.taskQueue = taskQueue;
+    }
+
+    /** A worker that does not poll yet. */
+    static TemporalWorker create(
+            WorkerConfig config, WorkflowClient client, @Nullable URI callbackUrl, StopSequence stops)
+            throws WorkerStartException {
+        boolean virtual = Runtime.version().feature() >= GOOD_VIRTUAL_THREADS;
+        WorkerFactory factory = WorkerFactory.newInstance(
+                client,
+                WorkerFactoryOptions.newBuilder()
+                        .setUsingVirtualWorkflowThreads(virtual)
+                        .build());
+        Worker worker = factory.newWorker(
+                config.taskQueue(),
+                WorkerOptions.newBuilder()
+                        .setUsingVirtualThreads(virtual)
+                        // A download that runs may finish in the time that a stop allows; else it would break off at
+                        // its next heartbeat.
+                        .setAllowActivityHeartbeatDuringShutdown(true)
+                        .build());
+        CadflowWorkflows.register(worker);
+        CadActivities activities = ActivityAssembly.assemble(config, callbackUrl, stops);
+        worker.registerActivitiesImplementations(activities);
+        return new TemporalWorker(client, factory, config.taskQueue());
+    }
+
+    /** Begins to poll. */
+    void start() throws WorkerStartException {
+        try {
+            factory.start();
+        } catch (StatusRuntimeException refused) {
+            throw new WorkerStartException(
+                    "Temporal: expected namespace \"" + client.getOptions().getNamespace() + "\" at "
+                            + client.getWorkflowServiceStubs().getOptions().getTarget() + " for task queue \""
+                            + taskQueue + "\", found " + refused.getStatus()
+                            + ". Check TEMPORAL_NAMESPACE, TEMPORAL_ADDRESS and the server",
+                    refused);
+        }
+    }
+
+    /** Whether the server answers now. */
+    boolean isTemporalReachable() {
+        client.getWorkflowServiceStubs()
+                .blockingStub()
+                .withDeadlineAfter(HEALTH_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                .getSystemInfo(GetSystemInfoRequest.getDefaultInstance());
+        return true;
+    }
+
+    /** Whether tasks are taken: between start and stop. */
+    boolean isPolling() {
+        return factory.isStarted() && !factory.isShutdown();
+    }
+
+    /** Takes no more tasks and waits for those that run; what still runs then is interrupted. */
+    void stop(Duration grace) {
+        factory.shutdown();
+        factory.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS);
+        if (!factory.isTerminated()) {
+            factory.shutdownNow();
+            factory.awaitTermination(INTERRUPT_TIME.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+}

@@ -1,0 +1,245 @@
+package dev.cadflow.worker;
+
+import dev.cadflow.activity.impl.WaitPlans;
+import dev.cadflow.worker.http.ListenAddress;
+import dev.cadflow.workflow.DesignMode;
+import java.net.URI;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a worker is told at its start, checked. Made by {@link #from} alone, of the environment and of the file that
+ * {@code CADFLOW_CONFIG} names; the environment wins. Shows no secret.
+ *
+ * @param apiKey {@code MAKISTRY_API_KEY}
+ * @param signingSecrets {@code MAKISTRY_SIGNING_SECRETS}; a webhook is taken that any of them signed. Empty: no receiver
+ * @param baseUrl {@code MAKISTRY_BASE_URL}, without a slash at its end
+ * @param callback what Makistry is given as callback URL
+ * @param webhookListen {@code CADFLOW_WEBHOOK_LISTEN}
+ * @param operationsListen {@code CADFLOW_OPERATIONS_LISTEN}
+ * @param archive {@code CADFLOW_ARCHIVE} as an absolute {@code file:} or {@code s3:} URI
+ * @param imagePrefixes {@code CADFLOW_IMAGES}: what URIs of images must begin with; empty: none may be read
+ * @param taskQueue {@code CADFLOW_TASK_QUEUE}
+ * @param quota {@code CADFLOW_QUOTA_PER_MINUTE} and {@code CADFLOW_QUOTA_PER_HOUR}
+ * @param waits {@code CADFLOW_POLL_…} and {@code CADFLOW_DEADLINE_…}
+ * @param shutdownGrace {@code CADFLOW_SHUTDOWN_GRACE}: how long a stop waits for what runs, all parts together
+ * @param temporal how to reach Temporal, where the worker makes its own client
+ */
+public record WorkerConfig(
+        Secret apiKey,
+        List<Secret> signingSecrets,
+        URI baseUrl,
+        Callback callback,
+        ListenAddress webhookListen,
+        ListenAddress operationsListen,
+        URI archive,
+        List<URI> imagePrefixes,
+        String taskQueue,
+        Quota quota,
+        WaitPlans waits,
+        Duration shutdownGrace,
+        TemporalSettings temporal) {
+
+    private static final int MOST_REQUESTS = 1_000_000;
+    private static final int LONGEST_TASK_QUEUE = 1000;
+
+    /**
+     * This worker's share of the API key's quota, in sliding windows.
+     *
+     * @param perMinute requests in any 60 s; Makistry's own limit is 20
+     * @param perHour requests in any 3600 s; Makistry's own limit is 100
+     */
+    public record Quota(int perMinute, int perHour) {}
+
+    /**
+     * What Makistry is given as {@code callback_url}.
+     *
+     * @param kind whether there is one
+     * @param url of kind {@link Kind#URL} only; null otherwise
+     */
+    public record Callback(Kind kind, @Nullable URI url) {
+        /** Where the callback URL comes from. */
+        public enum Kind {
+            /** There is none: jobs are only polled for. */
+            NONE,
+            /** {@code CADFLOW_CALLBACK_URL}: public, and led to the receiver by whoever runs it. */
+            URL,
+            /** The receiver's own address, for a Makistry on this machine. */
+            RECEIVER
+        }
+
+        /** Shows no query: some carry a token there. */
+        @Override
+        public String toString() {
+            return url == null ? kind.name() : SettingsReader.shownUrl(url.toString());
+        }
+    }
+
+    /** Copies the lists. */
+    public WorkerConfig {
+        signingSecrets = List.copyOf(signingSecrets);
+        imagePrefixes = List.copyOf(imagePrefixes);
+    }
+
+    /**
+     * Reads and checks all settings.
+     *
+     * @param environment as {@code System.getenv()}; {@code CADFLOW_CONFIG} in it names a file of more
+     * @throws InvalidConfigException with every problem at once
+     */
+    public static WorkerConfig from(Map<String, String> environment) {
+        SettingsSource source = SettingsSource.load(environment);
+        SettingsReader reader = new SettingsReader(source);
+        @Nullable Secret apiKey = reader.secret(Setting.MAKISTRY_API_KEY);
+        if (apiKey != null && !apiKey.reveal().chars().allMatch(c -> c > ' ' && c < 127)) {
+            reader.problem(
+                    Setting.MAKISTRY_API_KEY, "expected printable ASCII characters without blanks, found others");
+        } else if (apiKey == null && !reader.hasProblem(Setting.MAKISTRY_API_KEY)) {
+            reader.problem(
+                    Setting.MAKISTRY_API_KEY,
+                    "expected the API key, mk_pub_ and 32 hex digits, or its file in "
+                            + Setting.MAKISTRY_API_KEY.fileVariant() + ", found neither");
+        }
+        List<Secret> signingSecrets = reader.secrets(Setting.MAKISTRY_SIGNING_SECRETS);
+        @Nullable URI callbackUrl = reader.read(Setting.CADFLOW_CALLBACK_URL, SettingsReader::secureUrl);
+        if (callbackUrl != null && signingSecrets.isEmpty() && !reader.hasProblem(Setting.MAKISTRY_SIGNING_SECRETS)) {
+            reader.problem(
+                    Setting.MAKISTRY_SIGNING_SECRETS,
+                    "expected the key's signing secrets, without which no webhook" + " to "
+                            + Setting.CADFLOW_CALLBACK_URL + " can be believed, found none");
+        }
+        @Nullable URI baseUrl = reader.read(Setting.MAKISTRY_BASE_URL, WorkerConfig::baseUrl);
+        @Nullable ListenAddress webhookListen = reader.read(Setting.CADFLOW_WEBHOOK_LISTEN, ListenAddress::parse);
+        @Nullable ListenAddress operationsListen = reader.read(Setting.CADFLOW_OPERATIONS_LISTEN, ListenAddress::parse);
+        if (webhookListen != null && webhookListen.port() != 0 && webhookListen.equals(operationsListen)) {
+            reader.problem(
+                    Setting.CADFLOW_OPERATIONS_LISTEN,
+                    "expected another address than " + Setting.CADFLOW_WEBHOOK_LISTEN + ", found the same, "
+                            + operationsListen);
+        }
+        @Nullable URI archive = reader.read(Setting.CADFLOW_ARCHIVE, SettingsReader::archive);
+        @Nullable List<URI> imagePrefixes = reader.read(Setting.CADFLOW_IMAGES, SettingsReader::prefixes);
+        @Nullable String taskQueue = reader.read(Setting.CADFLOW_TASK_QUEUE, WorkerConfig::taskQueue);
+        Function<String, Integer> requests = SettingsReader.wholeNumber(1, MOST_REQUESTS);
+        @Nullable Integer perMinute = reader.read(Setting.CADFLOW_QUOTA_PER_MINUTE, requests);
+        @Nullable Integer perHour = reader.read(Setting.CADFLOW_QUOTA_PER_HOUR, requests);
+        @Nullable WaitPlans waits = waits(reader);
+        @Nullable Duration shutdownGrace = reader.read(Setting.CADFLOW_SHUTDOWN_GRACE, SettingsReader::duration);
+        if (apiKey == null
+                || baseUrl == null
+                || webhookListen == null
+                || operationsListen == null
+                || archive == null
+                || taskQueue == null
+                || perMinute == null
+                || perHour == null
+                || waits == null
+                || shutdownGrace == null
+                || !source.problems().isEmpty()) {
+            throw new InvalidConfigException(source.problems());
+        }
+        return new WorkerConfig(
+                apiKey,
+                signingSecrets,
+                baseUrl,
+                new Callback(callbackUrl == null ? Callback.Kind.NONE : Callback.Kind.URL, callbackUrl),
+                webhookListen,
+                operationsListen,
+                archive,
+                imagePrefixes == null ? List.of() : imagePrefixes,
+                taskQueue,
+                new Quota(perMinute, perHour),
+                waits,
+                shutdownGrace,
+                new TemporalSettings(source.all()));
+    }
+
+    /**
+     * The same, but Makistry is told to call the receiver at its own address, whatever port it gets: for a Makistry on
+     * this machine, such as the sandbox.
+     *
+     * @throws IllegalArgumentException where there is no signing secret
+     */
+    public WorkerConfig withReceiverAsCallback() {
+        if (signingSecrets.isEmpty()) {
+            throw new IllegalArgumentException(
+                    Setting.MAKISTRY_SIGNING_SECRETS + ": expected one, to have a receiver at all, found none");
+        }
+        return new WorkerConfig(
+                apiKey,
+                signingSecrets,
+                baseUrl,
+                new Callback(Callback.Kind.RECEIVER, null),
+                webhookListen,
+                operationsListen,
+                archive,
+                imagePrefixes,
+                taskQueue,
+                quota,
+                waits,
+                shutdownGrace,
+                temporal);
+    }
+
+    private static @Nullable WaitPlans waits(SettingsReader reader) {
+        Map<DesignMode, Duration> firstPoll = byMode(
+                reader,
+                Setting.CADFLOW_POLL_FIRST_STANDARD,
+                Setting.CADFLOW_POLL_FIRST_PRO,
+                Setting.CADFLOW_POLL_FIRST_ASSEMBLY);
+        Map<DesignMode, Duration> deadline = byMode(
+                reader,
+                Setting.CADFLOW_DEADLINE_STANDARD,
+                Setting.CADFLOW_DEADLINE_PRO,
+                Setting.CADFLOW_DEADLINE_ASSEMBLY);
+        @Nullable Duration interval = reader.read(Setting.CADFLOW_POLL_INTERVAL, SettingsReader::positiveDuration);
+        @Nullable Duration fastInterval = reader.read(Setting.CADFLOW_POLL_FAST_INTERVAL, SettingsReader::positiveDuration);
+        @Nullable Duration fastFor = reader.read(Setting.CADFLOW_POLL_FAST_FOR, SettingsReader::duration);
+        @Nullable Duration slowInterval = reader.read(Setting.CADFLOW_POLL_SLOW_INTERVAL, SettingsReader::positiveDuration);
+        int modes = DesignMode.values().length;
+        if (firstPoll.size() < modes
+                || deadline.size() < modes
+                || interval == null
+                || fastInterval == null
+                || fastFor == null
+                || slowInterval == null) {
+            return null;
+        }
+        return new WaitPlans(firstPoll, interval, fastInterval, fastFor, slowInterval, deadline);
+    }
+
+    private static Map<DesignMode, Duration> byMode(
+            SettingsReader reader, Setting standard, Setting pro, Setting assembly) {
+        Map<DesignMode, Duration> durations = new EnumMap<>(DesignMode.class);
+        Map.of(DesignMode.STANDARD, standard, DesignMode.PRO, pro, DesignMode.ASSEMBLY, assembly)
+                .forEach((mode, setting) -> {
+                    @Nullable Duration duration = reader.read(setting, SettingsReader::positiveDuration);
+                    if (duration != null) {
+                        durations.put(mode, duration);
+                    }
+                });
+        return durations;
+    }
+
+    private static String taskQueue(String text) {
+        if (text.length() > LONGEST_TASK_QUEUE || text.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("expected at most " + LONGEST_TASK_QUEUE
+                    + " characters and no control characters, found \"" + SettingsReader.shown(text) + "\"");
+        }
+        return text;
+    }
+
+    /** Paths are added to it, so it ends in none of its own. */
+    private static URI baseUrl(String text) {
+        URI url = SettingsReader.secureUrl(text);
+        if (url.getRawQuery() != null) {
+            throw new IllegalArgumentException(
+                    "expected a URL without a query, found \"" + SettingsReader.shownUrl(text) + "\"");
+        }
+        return text.endsWith("/") ? URI.create(text.substring(0, text.length() - 1)) : url;
+    }
+}

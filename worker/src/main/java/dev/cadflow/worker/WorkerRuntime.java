@@ -1,0 +1,180 @@
+package dev.cadflow.worker;
+
+import dev.cadflow.makistry.DownloadUrlSeal;
+import dev.cadflow.worker.operations.HealthCheck;
+import dev.cadflow.worker.operations.OperationsServer;
+import dev.cadflow.worker.operations.WorkerMetrics;
+import dev.cadflow.worker.webhook.SignatureVerifier;
+import dev.cadflow.worker.webhook.TemporalWorkflowSignaller;
+import dev.cadflow.worker.webhook.WebhookLimits;
+import dev.cadflow.worker.webhook.WebhookServer;
+import io.temporal.client.WorkflowClient;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A running worker: the webhook receiver, the operations server, and the Temporal worker with cadflow's workflow and
+ * activities. {@link #close()} stops all of it gracefully.
+ */
+public final class WorkerRuntime implements AutoCloseable {
+    /** Bounds one signal with its retries; Makistry's own patience is not documented. */
+    private static final Duration SIGNAL_TIMEOUT = Duration.ofSeconds(5);
+
+    private final WorkerConfig config;
+    private final StopSequence stops;
+    private final WorkflowClient client;
+    private final @Nullable URI webhookUrl;
+    private final URI operationsUrl;
+
+    private WorkerRuntime(
+            WorkerConfig config,
+            StopSequence stops,
+            WorkflowClient client,
+            @Nullable URI webhookUrl,
+            URI operationsUrl) {
+        this.config = config;
+        this.stops = stops;
+        this.client = client;
+        this.webhookUrl = webhookUrl;
+        this.operationsUrl = operationsUrl;
+    }
+
+    /**
+     * Starts a worker with a Temporal client of its own, made of {@code TEMPORAL_*} and {@code temporal.toml}.
+     *
+     * @throws WorkerStartException where Temporal, an address or the archive is not to be had; nothing runs then
+     */
+    public static WorkerRuntime start(WorkerConfig config) throws WorkerStartException {
+        return start(config, (metrics, stops) -> {
+            TemporalConnection temporal =
+                    TemporalConnection.open(config.temporal(), metrics.temporalScope(), UnaryOperator.identity());
+            return stops.closing("Temporal connection", temporal).client();
+        });
+    }
+
+    /**
+     * Starts a worker with the caller's Temporal client, which is left open and whose own figures are not among the
+     * metrics.
+     *
+     * @throws WorkerStartException where Temporal, an address or the archive is not to be had; nothing runs then
+     */
+    public static WorkerRuntime start(WorkerConfig config, WorkflowClient client) throws WorkerStartException {
+        return start(config, (metrics, stops) -> client);
+    }
+
+    private interface ClientSource {
+        WorkflowClient open(WorkerMetrics metrics, StopSequence stops) throws WorkerStartException;
+    }
+
+    private static WorkerRuntime start(WorkerConfig config, ClientSource source) throws WorkerStartException {
+        StopSequence stops = new StopSequence();
+        try {
+            WorkerMetrics metrics = stops.closing("metrics", new WorkerMetrics());
+            WorkflowClient client = source.open(metrics, stops);
+            return start(config, client, metrics, stops);
+        } catch (IOException taken) {
+            stops.run(Duration.ZERO);
+            throw new WorkerStartException(String.valueOf(taken.getMessage()), taken);
+        } catch (WorkerStartException | RuntimeException failed) {
+            stops.run(Duration.ZERO);
+            throw failed;
+        }
+    }
+
+    /**
+     * In the order in which each part needs those before it; they stop in the opposite one, but for the receiver: it
+     * stops first, so that no webhook is taken that nobody passes on.
+     */
+    private static WorkerRuntime start(
+            WorkerConfig config, WorkflowClient client, WorkerMetrics metrics, StopSequence stops)
+            throws WorkerStartException, IOException {
+        @Nullable WebhookServer webhooks = null;
+        if (!config.signingSecrets().isEmpty()) {
+            webhooks = receiver(config, client, metrics, stops);
+        }
+        @Nullable URI webhookUrl = webhooks == null ? null : webhooks.url();
+        TemporalWorker worker = TemporalWorker.create(config, client, callbackUrl(config, webhookUrl), stops);
+        OperationsServer operations = OperationsServer.start(
+                config.operationsListen(),
+                List.of(
+                        new HealthCheck("temporal", worker::isTemporalReachable),
+                        new HealthCheck("worker", worker::isPolling)),
+                metrics::scrape);
+        stops.closing("operations server", operations);
+        worker.start();
+        stops.add("worker", worker::stop);
+        if (webhooks != null) {
+            stops.add("webhook receiver", webhooks::stop);
+        }
+        return new WorkerRuntime(config, stops, client, webhookUrl, operations.url());
+    }
+
+    private static WebhookServer receiver(
+            WorkerConfig config, WorkflowClient client, WorkerMetrics metrics, StopSequence stops) throws IOException {
+        TemporalWorkflowSignaller signaller =
+                stops.closing("signals", new TemporalWorkflowSignaller(client, SIGNAL_TIMEOUT));
+        WebhookServer webhooks = WebhookServer.start(
+                config.webhookListen(),
+                WebhookLimits.DEFAULTS,
+                new SignatureVerifier(
+                        config.signingSecrets().stream().map(Secret::reveal).toList(), Clock.systemUTC()),
+                new MakistryJobReader(DownloadUrlSeal.forApiKey(config.apiKey().reveal())),
+                signaller,
+                metrics::countWebhook);
+        return stops.closing("webhook receiver", webhooks);
+    }
+
+    private static @Nullable URI callbackUrl(WorkerConfig config, @Nullable URI webhookUrl) {
+        return switch (config.callback().kind()) {
+            case NONE -> null;
+            case URL -> config.callback().url();
+            case RECEIVER -> webhookUrl;
+        };
+    }
+
+    /** The client that this worker runs by. */
+    public WorkflowClient client() {
+        return client;
+    }
+
+    /** The task queue that it polls. */
+    public String taskQueue() {
+        return config.taskQueue();
+    }
+
+    /** The receiver as this machine reaches it, with the port that it really has; empty where no signing secret is set. */
+    public Optional<URI> webhookUrl() {
+        return Optional.ofNullable(webhookUrl);
+    }
+
+    /** The root of the operations server as this machine reaches it, with the port that it really has. */
+    public URI operationsUrl() {
+        return operationsUrl;
+    }
+
+    /**
+     * Stops: the receiver takes no more, what it has taken is passed on, the worker takes no more tasks and running
+     * activities may finish. All of it within {@link WorkerConfig#shutdownGrace()}; then they are interrupted, and
+     * Temporal gives them to another worker.
+     */
+    @Override
+    public void close() {
+        stops.run(config.shutdownGrace());
+    }
+
+    /** What it does and where, on one line for a person. */
+    @Override
+    public String toString() {
+        return "polls task queue \"" + config.taskQueue() + "\" of namespace \""
+                + client.getOptions().getNamespace() + "\" at "
+                + client.getWorkflowServiceStubs().getOptions().getTarget()
+                + (webhookUrl == null ? "; no webhooks, for there is no signing secret" : "; webhooks at " + webhookUrl)
+                + "; callback " + config.callback() + "; operations at " + operationsUrl;
+    }
+}

@@ -1,0 +1,363 @@
+package dev.cadflow.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.cadflow.activity.impl.WaitPlans;
+import dev.cadflow.makistry.MakistryClient;
+import dev.cadflow.worker.WorkerConfig.Callback;
+import dev.cadflow.worker.http.ListenAddress;
+import dev.cadflow.workflow.Cadflow;
+import dev.cadflow.workflow.DesignMode;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class WorkerConfigTest {
+    private static final String API_KEY = "mk_pub_00112233445566778899aabbccddeeff";
+    private static final String SECRET = "whsec_do_not_show";
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
+    Path folder;
+
+    private static WorkerConfig with(String... namesAndValues) {
+        return WorkerConfig.from(environment(namesAndValues));
+    }
+
+    private static Map<String, String> environment(String... namesAndValues) {
+        Map<String, String> environment = new HashMap<>(Map.of("MAKISTRY_API_KEY", API_KEY, "PATH", "/bin"));
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            environment.put(namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return environment;
+    }
+
+    private static List<String> problemsWith(String... namesAndValues) {
+        return problemsOf(environment(namesAndValues));
+    }
+
+    private static List<String> problemsOf(Map<String, String> environment) {
+        InvalidConfigException thrown =
+                catchThrowableOfType(InvalidConfigException.class, () -> WorkerConfig.from(environment));
+        assertThat(thrown).as("expected to be refused").isNotNull();
+        assertThat(thrown.problems()).allSatisfy(problem -> assertThat(thrown).hasMessageContaining(problem));
+        return thrown.problems();
+    }
+
+    private String file(String name, String content) throws IOException {
+        return Files.writeString(folder.resolve(name), content).toString();
+    }
+
+    @Test
+    void theApiKeyAloneIsEnoughAndEverythingElseHasItsDefault() {
+        WorkerConfig config = with();
+        assertThat(config.apiKey().reveal()).isEqualTo(API_KEY);
+        assertThat(config.signingSecrets()).isEmpty();
+        assertThat(config.baseUrl()).isEqualTo(URI.create("https://api.makistry.ai/v1"));
+        assertThat(config.callback()).isEqualTo(new Callback(Callback.Kind.NONE, null));
+        assertThat(config.webhookListen()).isEqualTo(new ListenAddress("127.0.0.1", 8088));
+        assertThat(config.operationsListen()).isEqualTo(new ListenAddress("127.0.0.1", 9464));
+        assertThat(config.archive())
+                .isEqualTo(URI.create("file://" + Path.of("archive").toAbsolutePath()));
+        assertThat(config.imagePrefixes()).isEmpty();
+        assertThat(config.taskQueue()).isEqualTo("cadflow");
+        assertThat(config.quota()).isEqualTo(new WorkerConfig.Quota(20, 100));
+        assertThat(config.shutdownGrace()).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void theDefaultsAreThoseThatTheActivitiesHave() {
+        assertThat(with().baseUrl()).isEqualTo(MakistryClient.DEFAULT_BASE_URL);
+        assertThat(with().taskQueue()).isEqualTo(Cadflow.TASK_QUEUE);
+        assertThat(with().waits()).isEqualTo(WaitPlans.defaults());
+    }
+
+    @Test
+    void theDefaultWaitsAreThoseOfTheModesTypicalTimes() {
+        WaitPlans waits = with().waits();
+        assertThat(waits.firstPolls())
+                .isEqualTo(Map.of(
+                        DesignMode.STANDARD, Duration.ofMinutes(2),
+                        DesignMode.PRO, Duration.ofMinutes(5),
+                        DesignMode.ASSEMBLY, Duration.ofMinutes(15)));
+        assertThat(waits.deadlines())
+                .isEqualTo(Map.of(
+                        DesignMode.STANDARD, Duration.ofMinutes(10),
+                        DesignMode.PRO, Duration.ofMinutes(15),
+                        DesignMode.ASSEMBLY, Duration.ofMinutes(30)));
+        assertThat(waits.callbackInterval()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(waits.fastInterval()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(waits.fastFor()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(waits.interval()).isEqualTo(Duration.ofSeconds(15));
+    }
+
+    @Test
+    void everySettingCanBeSet() {
+        WorkerConfig config = with(
+                "MAKISTRY_SIGNING_SECRETS", " new , old ",
+                "MAKISTRY_BASE_URL", "http://127.0.0.1:9000/v1/",
+                "CADFLOW_CALLBACK_URL", "https://cad.example/hooks?tenant=7",
+                "CADFLOW_WEBHOOK_LISTEN", "[::1]:0",
+                "CADFLOW_OPERATIONS_LISTEN", "0.0.0.0:9000",
+                "CADFLOW_ARCHIVE", "s3://parts/released",
+                "CADFLOW_IMAGES", "/srv/images, https://images.example/, s3://sketches/in",
+                "CADFLOW_TASK_QUEUE", "cad-eu",
+                "CADFLOW_QUOTA_PER_MINUTE", "10",
+                "CADFLOW_QUOTA_PER_HOUR", "50",
+                "CADFLOW_POLL_FIRST_STANDARD", "90s",
+                "CADFLOW_POLL_FIRST_PRO", "PT3M",
+                "CADFLOW_POLL_FIRST_ASSEMBLY", "10m",
+                "CADFLOW_POLL_INTERVAL", "2m",
+                "CADFLOW_POLL_FAST_INTERVAL", "250ms",
+                "CADFLOW_POLL_FAST_FOR", "0s",
+                "CADFLOW_POLL_SLOW_INTERVAL", "20s",
+                "CADFLOW_DEADLINE_STANDARD", "1h",
+                "CADFLOW_DEADLINE_PRO", "2h",
+                "CADFLOW_DEADLINE_ASSEMBLY", "1d",
+                "CADFLOW_SHUTDOWN_GRACE", "0s");
+        assertThat(config.signingSecrets()).extracting(Secret::reveal).containsExactly("new", "old");
+        assertThat(config.baseUrl()).isEqualTo(URI.create("http://127.0.0.1:9000/v1"));
+        assertThat(config.callback().url()).isEqualTo(URI.create("https://cad.example/hooks?tenant=7"));
+        assertThat(config.webhookListen()).isEqualTo(new ListenAddress("::1", 0));
+        assertThat(config.operationsListen()).isEqualTo(new ListenAddress("0.0.0.0", 9000));
+        assertThat(config.archive()).isEqualTo(URI.create("s3://parts/released"));
+        assertThat(config.imagePrefixes())
+                .containsExactly(
+                        URI.create("file:///srv/images"),
+                        URI.create("https://images.example/"),
+                        URI.create("s3://sketches/in"));
+        assertThat(config.taskQueue()).isEqualTo("cad-eu");
+        assertThat(config.quota()).isEqualTo(new WorkerConfig.Quota(10, 50));
+        assertThat(config.waits())
+                .isEqualTo(new WaitPlans(
+                        Map.of(
+                                DesignMode.STANDARD, Duration.ofSeconds(90),
+                                DesignMode.PRO, Duration.ofMinutes(3),
+                                DesignMode.ASSEMBLY, Duration.ofMinutes(10)),
+                        Duration.ofMinutes(2),
+                        Duration.ofMillis(250),
+                        Duration.ZERO,
+                        Duration.ofSeconds(20),
+                        Map.of(
+                                DesignMode.STANDARD, Duration.ofHours(1),
+                                DesignMode.PRO, Duration.ofHours(2),
+                                DesignMode.ASSEMBLY, Duration.ofDays(1))));
+        assertThat(config.shutdownGrace()).isEqualTo(Duration.ZERO);
+    }
+
+    @Test
+    void anEmptyValueCountsAsNotSet() {
+        assertThat(with("CADFLOW_CALLBACK_URL", "", "CADFLOW_TASK_QUEUE", "  ").taskQueue())
+                .isEqualTo("cadflow");
+    }
+
+    @Test
+    void secretsMayStandInFiles() throws IOException {
+        Map<String, String> environment = environment(
+                "MAKISTRY_API_KEY_FILE", file("key", API_KEY + "\n"),
+                "MAKISTRY_SIGNING_SECRETS_FILE", file("secrets", "new\nold\n"));
+        environment.remove("MAKISTRY_API_KEY");
+        WorkerConfig config = WorkerConfig.from(environment);
+        assertThat(config.apiKey().reveal()).isEqualTo(API_KEY);
+        assertThat(config.signingSecrets()).extracting(Secret::reveal).containsExactly("new", "old");
+    }
+
+    @Test
+    void aSecretMayNotStandInBothPlaces() throws IOException {
+        assertThat(problemsWith("MAKISTRY_API_KEY_FILE", file("key", "mk_pub_other")))
+                .containsExactly("MAKISTRY_API_KEY: expected it or MAKISTRY_API_KEY_FILE, found both");
+    }
+
+    @Test
+    void aSecretsFileThatIsMissingEmptyOrAFolderIsNamed() throws IOException {
+        Map<String, String> environment = environment();
+        environment.remove("MAKISTRY_API_KEY");
+        for (String path : List.of(folder.resolve("missing").toString(), file("empty", "\n"), folder.toString())) {
+            environment.put("MAKISTRY_API_KEY_FILE", path);
+            assertThat(problemsOf(environment))
+                    .singleElement()
+                    .asString()
+                    .startsWith("MAKISTRY_API_KEY_FILE: expected a ")
+                    .contains(path);
+        }
+    }
+
+    @Test
+    void aFileIsReadBeneathTheEnvironmentWhichWins() throws IOException {
+        String config = file("cadflow.conf", """
+                # where parts go
+                CADFLOW_ARCHIVE = s3://parts/released
+                CADFLOW_TASK_QUEUE=from-file
+
+                MAKISTRY_SIGNING_SECRETS=base64==,other
+                TEMPORAL_ADDRESS=temporal.example:7233
+                """);
+        WorkerConfig read = with("CADFLOW_CONFIG", config, "CADFLOW_TASK_QUEUE", "from-environment");
+        assertThat(read.archive()).isEqualTo(URI.create("s3://parts/released"));
+        assertThat(read.taskQueue()).isEqualTo("from-environment");
+        assertThat(read.signingSecrets()).extracting(Secret::reveal).containsExactly("base64==", "other");
+        assertThat(read.temporal().variables()).containsEntry("TEMPORAL_ADDRESS", "temporal.example:7233");
+    }
+
+    @Test
+    void aLineOfTheFileThatIsWrongIsNamedByItsNumberAndNotShown() throws IOException {
+        String config = file(
+                "cadflow.conf",
+                "CADFLOW_TASK_QUEUE=a\n" + SECRET + "\nCADFLOW_TASK_QUEUE=b\nTASK_QUEUE=c\nCADFLOW_TASK_QEUE=d\n");
+        assertThat(problemsWith("CADFLOW_CONFIG", config))
+                .containsExactlyInAnyOrder(
+                        config + " line 2: expected NAME=VALUE or a comment that begins with #, found neither",
+                        config + " line 3: CADFLOW_TASK_QUEUE: expected it once, found it again",
+                        config + " line 4: TASK_QUEUE: expected a setting that cadflow knows; the nearest is"
+                                + " CADFLOW_TASK_QUEUE",
+                        "CADFLOW_TASK_QEUE: expected a setting that cadflow knows; the nearest is CADFLOW_TASK_QUEUE");
+    }
+
+    @Test
+    void aFileThatIsNotThereIsNamed() {
+        assertThat(problemsWith("CADFLOW_CONFIG", "/nowhere/cadflow.conf"))
+                .containsExactly("CADFLOW_CONFIG: expected a readable file of NAME=VALUE lines, found"
+                        + " \"/nowhere/cadflow.conf\": there is no such file");
+    }
+
+    @Test
+    void allProblemsAreToldAtOnce() {
+        Map<String, String> environment = environment(
+                "CADFLOW_CALLBACK_URL", "http://cad.example/hooks",
+                "CADFLOW_WEBHOOK_LISTEN", "8088",
+                "CADFLOW_QUOTA_PER_HOUR", "many",
+                "CADFLOW_DEADLINE_PRO", "-5m",
+                "CADFLOW_CALBACK_URL", "https://cad.example/hooks");
+        environment.remove("MAKISTRY_API_KEY");
+        assertThat(problemsOf(environment))
+                .containsExactlyInAnyOrder(
+                        "CADFLOW_CALBACK_URL: expected a setting that cadflow knows; the nearest is"
+                                + " CADFLOW_CALLBACK_URL",
+                        "MAKISTRY_API_KEY: expected the API key, mk_pub_ and 32 hex digits, or its file in"
+                                + " MAKISTRY_API_KEY_FILE, found neither",
+                        "CADFLOW_CALLBACK_URL: expected an https URL, or an http URL of this machine (127.0.0.1, [::1]"
+                                + " or localhost), without user or fragment, found \"http://cad.example/hooks\"",
+                        "CADFLOW_WEBHOOK_LISTEN: expected HOST:PORT, such as 127.0.0.1:8088, found \"8088\"",
+                        "CADFLOW_QUOTA_PER_HOUR: expected a whole number from 1 to 1000000, found \"many\"",
+                        "CADFLOW_DEADLINE_PRO: expected a duration of 30 days at most, such as 90s, 5m or PT1M30S,"
+                                + " found \"-5m\"");
+    }
+
+    @Test
+    void aCallbackUrlNeedsASigningSecret() {
+        assertThat(problemsWith("CADFLOW_CALLBACK_URL", "https://cad.example/hooks"))
+                .singleElement()
+                .asString()
+                .startsWith("MAKISTRY_SIGNING_SECRETS: expected the key's signing secrets");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "MAKISTRY_BASE_URL, http://api.makistry.ai/v1",
+        "MAKISTRY_BASE_URL, api.makistry.ai",
+        "MAKISTRY_BASE_URL, http://127.0.0.1.evil.example/",
+        "MAKISTRY_BASE_URL, http://localhost@evil.example/",
+        "MAKISTRY_BASE_URL, https:///v1",
+        "MAKISTRY_BASE_URL, https://host with space/",
+        "MAKISTRY_BASE_URL, ftp://localhost/",
+        "MAKISTRY_BASE_URL, https://api.makistry.ai/v1?key=1",
+        "MAKISTRY_API_KEY, mk pub",
+        "MAKISTRY_API_KEY, mk_pub_\u00e4",
+        "CADFLOW_WEBHOOK_LISTEN, localhost:65536",
+        "CADFLOW_WEBHOOK_LISTEN, ::1:80",
+        "CADFLOW_WEBHOOK_LISTEN, localhost:-1",
+        "CADFLOW_ARCHIVE, https://store.example/bucket",
+        "CADFLOW_ARCHIVE, s3:///prefix",
+        "CADFLOW_ARCHIVE, file://host/share",
+        "CADFLOW_IMAGES, http://images.example/",
+        "CADFLOW_IMAGES, '/srv/images,,/srv/more'",
+        "CADFLOW_QUOTA_PER_MINUTE, 0",
+        "CADFLOW_QUOTA_PER_MINUTE, 99999999999",
+        "CADFLOW_POLL_INTERVAL, 0s",
+        "CADFLOW_POLL_INTERVAL, 5",
+        "CADFLOW_POLL_INTERVAL, 5 minutes",
+        "CADFLOW_POLL_FIRST_PRO, PT0S",
+        "CADFLOW_POLL_FAST_FOR, PT-1S",
+        "CADFLOW_DEADLINE_ASSEMBLY, 31d",
+        "CADFLOW_DEADLINE_ASSEMBLY, 999999999d",
+        "CADFLOW_SHUTDOWN_GRACE, soon"
+    })
+    void aValueThatIsNoGoodIsRefusedByItsName(String name, String value) {
+        assertThat(problemsWith(name, value))
+                .singleElement()
+                .asString()
+                .startsWith(name + ": expected ")
+                .contains(", found ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"http://localhost:9000", "http://127.8.9.1/v1", "http://[::1]:80", "HTTPS://api.example/v2"})
+    void plainHttpIsForThisMachineAlone(String url) {
+        assertThat(with("MAKISTRY_BASE_URL", url).baseUrl()).isEqualTo(URI.create(url));
+    }
+
+    @Test
+    void theTwoServersNeedTwoAddressesUnlessTheSystemChooses() {
+        assertThat(problemsWith("CADFLOW_WEBHOOK_LISTEN", "[::1]:1", "CADFLOW_OPERATIONS_LISTEN", "[::1]:1"))
+                .singleElement()
+                .asString()
+                .startsWith("CADFLOW_OPERATIONS_LISTEN: expected another address");
+        assertThat(with("CADFLOW_WEBHOOK_LISTEN", "[::1]:0", "CADFLOW_OPERATIONS_LISTEN", "[::1]:0"))
+                .isNotNull();
+    }
+
+    @Test
+    void anApiKeyOfAnotherShapeThanDocumentedIsTakenButNotOneWithALineBreak() {
+        assertThat(with("MAKISTRY_API_KEY", "key-of-tomorrow").apiKey().reveal())
+                .isEqualTo("key-of-tomorrow");
+        assertThat(problemsWith("MAKISTRY_API_KEY", "half\nof-it"))
+                .singleElement()
+                .asString()
+                .startsWith("MAKISTRY_API_KEY: expected a text without line breaks")
+                .doesNotContain("half");
+    }
+
+    @Test
+    void noSecretIsShown() {
+        WorkerConfig config = with(
+                "MAKISTRY_SIGNING_SECRETS", SECRET,
+                "CADFLOW_CALLBACK_URL", "https://cad.example/hooks?token=" + SECRET,
+                "TEMPORAL_API_KEY", SECRET);
+        assertThat(config.toString())
+                .contains("https://cad.example/hooks", "TEMPORAL_API_KEY")
+                .doesNotContain(SECRET, API_KEY);
+    }
+
+    @Test
+    void aSecretInAWrongPlaceIsNotShownEither() {
+        assertThat(problemsWith(
+                        "CADFLOW_CALLBACK_URL", "http://user:" + SECRET + "@cad.example/hooks?token=" + SECRET,
+                        "CADFLOW_QUOTA_PER_HOUR", API_KEY,
+                        "MAKISTRY_SIGNING_SECRETS", SECRET + "\u0000"))
+                .hasSize(3)
+                .allSatisfy(problem -> assertThat(problem).doesNotContain(SECRET, API_KEY));
+    }
+
+    @Test
+    void theReceiverItselfCanBeTheCallbackOnThisMachine() {
+        assertThat(with("MAKISTRY_SIGNING_SECRETS", SECRET)
+                        .withReceiverAsCallback()
+                        .callback()
+                        .kind())
+                .isEqualTo(Callback.Kind.RECEIVER);
+        assertThatIllegalArgumentException().isThrownBy(() -> with().withReceiverAsCallback());
+    }
+}
