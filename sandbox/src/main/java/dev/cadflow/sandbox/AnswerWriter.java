@@ -75,11 +75,8 @@ final class AnswerWriter {
             out.close();
             callback.succeeded();
         } catch (IOException e) {
-            // The client went away: its right, and nobody is left to tell.
+            // The client went away, or the sandbox is closing: nobody is left to tell.
             callback.failed(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            cut(request, callback);
         }
     }
 
@@ -116,8 +113,7 @@ final class AnswerWriter {
     }
 
     /** Writes as the fault says; false where the connection is to be cut then. */
-    private boolean writeBody(FileContent body, Fault fault, OutputStream out)
-            throws IOException, InterruptedException {
+    private boolean writeBody(FileContent body, Fault fault, OutputStream out) throws IOException {
         long size = body.sizeBytes();
         long offset = fault.offsetBytes() == null ? size / 2 : Math.min(fault.offsetBytes(), size);
         switch (fault.kind()) {
@@ -141,7 +137,7 @@ final class AnswerWriter {
         return true;
     }
 
-    private void copySlowly(FileContent body, Fault fault, OutputStream out) throws IOException, InterruptedException {
+    private void copySlowly(FileContent body, Fault fault, OutputStream out) throws IOException {
         int bytesPerSecond = fault.bytesPerSecond() == null ? 1024 : fault.bytesPerSecond();
         // Below ten bytes a second: one byte at a time, with longer pauses.
         int slice = Math.max(1, bytesPerSecond / SLICES_IN_A_SECOND);
@@ -158,10 +154,15 @@ final class AnswerWriter {
         copy(body, done, body.sizeBytes(), out);
     }
 
-    private void pause(Duration duration) throws InterruptedException {
-        if (closing.await(duration.toNanos(), TimeUnit.NANOSECONDS)) {
-            throw new InterruptedException("The sandbox is closing");
+    private void pause(Duration duration) throws IOException {
+        try {
+            if (!closing.await(duration.toNanos(), TimeUnit.NANOSECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
+        throw new IOException("The sandbox is closing");
     }
 
     private static void copy(FileContent body, long from, long until, OutputStream out) throws IOException {

@@ -95,18 +95,26 @@ final class ControlEndpoint {
         try {
             if (matcher.group(2).equals("expire")) {
                 control.expire(id);
-            } else if (body.path("status").asText("success").equals("failed")) {
-                control.fail(
-                        id,
-                        body.path("error_code").asText(Job.Failure.EXAMPLE.code()),
-                        body.path("error_message").asText(Job.Failure.EXAMPLE.message()));
             } else {
-                control.finish(id);
+                finish(id, body);
             }
         } catch (IllegalArgumentException e) {
             throw Refusal.notFound(String.valueOf(e.getMessage()));
         }
         return Answer.json(200, Json.object().put("ok", true));
+    }
+
+    private void finish(String id, JsonNode body) throws Refusal {
+        String status = body.path("status").asText(JobStatus.SUCCESS.wireName());
+        switch (status) {
+            case "success" -> control.finish(id);
+            case "failed" ->
+                control.fail(
+                        id,
+                        body.path("error_code").asText(Job.Failure.EXAMPLE.code()),
+                        body.path("error_message").asText(Job.Failure.EXAMPLE.message()));
+            default -> throw Refusal.invalidInput("status: expected success or failed, found " + status);
+        }
     }
 
     private static JsonNode body(Request request) throws Refusal {

@@ -74,6 +74,7 @@ public record Fault(
                 "length_bytes",
                 "1 to " + PartFile.LARGEST_BYTES,
                 lengthBytes);
+        require(lengthBytes != null || kind != FaultKind.LARGE_FILE, "length_bytes", "the size of the file", null);
         require(bytesPerSecond == null || bytesPerSecond >= 1, "bytes_per_second", "1 or more", bytesPerSecond);
         require(hold == null || hold.abs().compareTo(LONGEST_HOLD) <= 0, "hold", "at most " + LONGEST_HOLD, hold);
         require(

@@ -22,7 +22,10 @@ public enum FaultKind {
     CUT_AFTER(Stage.ANSWER, EnumSet.complementOf(EnumSet.of(WEBHOOK))),
     /** Cuts the answer's body after {@code offset_bytes} (default: its half); Content-Length names the whole. */
     TRUNCATED(Stage.ANSWER, EnumSet.complementOf(EnumSet.of(WEBHOOK))),
-    /** Holds the answer for {@code hold}, before its head or, where given, after {@code offset_bytes} of its body. */
+    /**
+     * Holds the answer for {@code hold}, before its head or, where given, after {@code offset_bytes} of its body. Each
+     * takes one of the sandbox's 256 threads meanwhile.
+     */
     STALLED(Stage.ANSWER, EnumSet.complementOf(EnumSet.of(WEBHOOK))),
     /** Sends the body with {@code bytes_per_second}, for at most {@code hold}; then the rest at once. */
     SLOW(Stage.ANSWER, EnumSet.complementOf(EnumSet.of(WEBHOOK))),
@@ -90,6 +93,8 @@ public enum FaultKind {
     }
 
     private final Stage stage;
+
+    @SuppressWarnings("ImmutableEnumChecker") // made by Set.copyOf
     private final Set<FaultTarget> targets;
 
     FaultKind(Stage stage, EnumSet<FaultTarget> targets) {

@@ -132,7 +132,7 @@ final class Job {
 
     /** Ends the job as planned where its time is up; says whether it did. */
     synchronized boolean finishIfDue(Instant now) {
-        if (finished || held || now.isBefore(dueAt)) {
+        if (finished || forgotten || held || now.isBefore(dueAt)) {
             return false;
         }
         finished = true;
@@ -142,7 +142,7 @@ final class Job {
 
     /** Ends the job now; says whether it had not ended before. */
     synchronized boolean finish(Instant now, @Nullable Failure how) {
-        if (finished) {
+        if (finished || forgotten) {
             return false;
         }
         finished = true;
@@ -172,7 +172,7 @@ final class Job {
         expiresAt = now;
     }
 
-    /** After a reset nothing is delivered any more. */
+    /** After a reset the job neither ends nor is delivered any more. */
     synchronized void forget() {
         forgotten = true;
     }

@@ -3,9 +3,6 @@ package dev.cadflow.sandbox;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Ends jobs when their time is up, settles their credits and hands them to the webhook sender. */
@@ -18,20 +15,15 @@ final class JobRunner {
     private final SandboxTime time;
     private final Counters counters;
     private final WebhookSender webhooks;
-    private final ScheduledExecutorService scheduler;
+    private final Background background;
     private volatile boolean paused;
 
-    JobRunner(
-            JobStore store,
-            SandboxTime time,
-            Counters counters,
-            WebhookSender webhooks,
-            ScheduledExecutorService scheduler) {
+    JobRunner(JobStore store, SandboxTime time, Counters counters, WebhookSender webhooks, Background background) {
         this.store = store;
         this.time = time;
         this.counters = counters;
         this.webhooks = webhooks;
-        this.scheduler = scheduler;
+        this.background = background;
     }
 
     void start(Job job) {
@@ -43,7 +35,7 @@ final class JobRunner {
     /** Ends a job where its time is up, so that whoever looks at it sees it so, whatever the scheduler does. */
     void settle(Job job) {
         if (!paused && job.finishIfDue(time.now())) {
-            ended(job);
+            var unused = ended(job);
         }
     }
 
@@ -64,11 +56,7 @@ final class JobRunner {
     private void schedule(Job job, Duration shortest) {
         Duration remaining = Duration.between(time.now(), job.dueAt());
         Duration wait = remaining.compareTo(shortest) > 0 ? remaining : shortest;
-        try {
-            scheduler.schedule(() -> wake(job), wait.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (RejectedExecutionException e) {
-            // The sandbox is closing: nobody will ask for this job any more.
-        }
+        background.after(wait, () -> wake(job));
     }
 
     private void wake(Job job) {

@@ -5,11 +5,6 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -31,7 +26,6 @@ public final class SandboxServer implements AutoCloseable {
 
     private static final int MOST_THREADS = 256;
     private static final int MOST_CONNECTIONS = 4096;
-    private static final int WEBHOOK_THREADS = 16;
     private static final int LARGEST_HEAD_BYTES = 16 * 1024;
     private static final int IDLE_TIMEOUT_MILLIS = 30_000;
     private static final int STOP_TIMEOUT_MILLIS = 1_000;
@@ -40,8 +34,7 @@ public final class SandboxServer implements AutoCloseable {
     private final Server server;
     private final ServerConnector apiConnector;
     private final ServerConnector storageConnector;
-    private final ScheduledThreadPoolExecutor scheduler;
-    private final ExecutorService senders;
+    private final Background background = new Background();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final SigningSecret signingSecret;
     private final SandboxTime time;
@@ -52,10 +45,6 @@ public final class SandboxServer implements AutoCloseable {
         this.options = options;
         this.time = new SandboxTime(options.clock(), options.timeScale());
         this.signingSecret = new SigningSecret(options.signingSecret());
-        this.scheduler = new ScheduledThreadPoolExecutor(1, daemons("sandbox-scheduler"));
-        this.scheduler.setRemoveOnCancelPolicy(true);
-        this.scheduler.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        this.senders = Executors.newFixedThreadPool(WEBHOOK_THREADS, daemons("sandbox-webhook"));
 
         Counters counters = new Counters(options.credits());
         Faults faults = new Faults();
@@ -69,9 +58,8 @@ public final class SandboxServer implements AutoCloseable {
                 signingSecret::current,
                 job -> Json.write(views.webhook(job)),
                 id -> store.find(id).orElse(null),
-                scheduler,
-                senders);
-        JobRunner runner = new JobRunner(store, time, counters, webhooks, scheduler);
+                background);
+        JobRunner runner = new JobRunner(store, time, counters, webhooks, background);
         Submits submits = new Submits(options, time, store, runner, views, counters, faults);
         this.control = new SandboxControl(store, runner, time, counters, quota, faults);
         ApiEndpoint api =
@@ -118,15 +106,6 @@ public final class SandboxServer implements AutoCloseable {
         connector.setIdleTimeout(IDLE_TIMEOUT_MILLIS);
         server.addConnector(connector);
         return connector;
-    }
-
-    private static ThreadFactory daemons(String name) {
-        AtomicInteger number = new AtomicInteger();
-        return task -> {
-            Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        };
     }
 
     private URI downloadUrl(Job job) {
@@ -253,8 +232,7 @@ public final class SandboxServer implements AutoCloseable {
     @Override
     public void close() {
         closing.countDown();
-        scheduler.shutdownNow();
-        senders.shutdownNow();
+        background.close();
         try {
             server.stop();
         } catch (Exception e) {

@@ -12,10 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -43,8 +39,7 @@ final class WebhookSender {
     private final Supplier<String> signingSecret;
     private final Function<Job, byte[]> payload;
     private final Function<String, @Nullable Job> jobs;
-    private final ScheduledExecutorService scheduler;
-    private final Executor senders;
+    private final Background background;
     private final HttpClient client;
 
     WebhookSender(
@@ -53,15 +48,13 @@ final class WebhookSender {
             Supplier<String> signingSecret,
             Function<Job, byte[]> payload,
             Function<String, @Nullable Job> jobs,
-            ScheduledExecutorService scheduler,
-            Executor senders) {
+            Background background) {
         this.time = time;
         this.faults = faults;
         this.signingSecret = signingSecret;
         this.payload = payload;
         this.jobs = jobs;
-        this.scheduler = scheduler;
-        this.senders = senders;
+        this.background = background;
         this.client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
@@ -125,20 +118,8 @@ final class WebhookSender {
 
     private CompletableFuture<Void> send(Message message, Duration pause) {
         CompletableFuture<Void> triedOnce = new CompletableFuture<>();
-        later(pause, () -> attempt(message, 1, triedOnce));
+        background.after(pause, () -> attempt(message, 1, triedOnce));
         return triedOnce;
-    }
-
-    private void later(Duration pause, Runnable attempt) {
-        try {
-            if (pause.isZero()) {
-                senders.execute(attempt);
-            } else {
-                scheduler.schedule(() -> later(Duration.ZERO, attempt), pause.toNanos(), TimeUnit.NANOSECONDS);
-            }
-        } catch (RejectedExecutionException e) {
-            // The sandbox is closing: as with any server that goes away, the webhook is lost.
-        }
     }
 
     private void attempt(Message message, int attempt, CompletableFuture<Void> triedOnce) {
@@ -150,7 +131,7 @@ final class WebhookSender {
         message.job.delivered(delivery);
         if (isRetried(delivery) && attempt < MOST_ATTEMPTS) {
             Duration pause = FIRST_PAUSE.multipliedBy(1L << (attempt - 1));
-            later(time.scaled(pause), () -> attempt(message, attempt + 1, triedOnce));
+            background.after(time.scaled(pause), () -> attempt(message, attempt + 1, triedOnce));
         }
         triedOnce.complete(null);
     }

@@ -28,7 +28,7 @@ final class StoredZip {
         byte[] nameBytes = name.getBytes(StandardCharsets.US_ASCII);
         int crc = crc32(content);
         int size = (int) content.sizeBytes();
-        ByteBuffer central = buffer(46 + nameBytes.length);
+        ByteBuffer central = ByteBuffer.allocate(46 + nameBytes.length).order(ByteOrder.LITTLE_ENDIAN);
         central.putInt(CENTRAL_HEADER).putShort(VERSION_2_0).put(common(crc, size, nameBytes.length));
         // comment length, disk, internal and external attributes, offset of the local header
         central.putShort((short) 0)
@@ -36,8 +36,9 @@ final class StoredZip {
                 .putShort((short) 0)
                 .putInt(0)
                 .putInt((int) position);
-        directory.add(central.put(nameBytes).array());
-        ByteBuffer local = buffer(30 + nameBytes.length);
+        central.put(nameBytes);
+        directory.add(central.array());
+        ByteBuffer local = ByteBuffer.allocate(30 + nameBytes.length).order(ByteOrder.LITTLE_ENDIAN);
         local.putInt(LOCAL_HEADER).put(common(crc, size, nameBytes.length)).put(nameBytes);
         append(FileContent.of(local.array()));
         append(content);
@@ -47,7 +48,7 @@ final class StoredZip {
     FileContent finish() {
         long start = position;
         directory.forEach(entry -> append(FileContent.of(entry)));
-        ByteBuffer end = buffer(22);
+        ByteBuffer end = ByteBuffer.allocate(22).order(ByteOrder.LITTLE_ENDIAN);
         end.putInt(END_OF_CENTRAL_DIRECTORY).putInt(0); // this disk and the directory's disk
         end.putShort((short) directory.size()).putShort((short) directory.size());
         end.putInt((int) (position - start)).putInt((int) start).putShort((short) 0);
@@ -57,20 +58,18 @@ final class StoredZip {
 
     /** The fields that local and central header share, from "version needed" to the length of the extra field. */
     private static byte[] common(int crc, int size, int nameLength) {
-        ByteBuffer fields = buffer(26).putShort(VERSION_2_0);
+        ByteBuffer fields = ByteBuffer.allocate(26).order(ByteOrder.LITTLE_ENDIAN);
+        fields.putShort(VERSION_2_0);
         fields.putShort((short) 0).putShort((short) 0); // no flags, stored
         fields.putShort(MIDNIGHT).putShort(FIRST_OF_JANUARY_1980);
         fields.putInt(crc).putInt(size).putInt(size);
-        return fields.putShort((short) nameLength).putShort((short) 0).array();
+        fields.putShort((short) nameLength).putShort((short) 0);
+        return fields.array();
     }
 
     private void append(FileContent piece) {
         pieces.add(piece);
         position += piece.sizeBytes();
-    }
-
-    private static ByteBuffer buffer(int size) {
-        return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     private static int crc32(FileContent content) {
