@@ -1,22 +1,26 @@
 package dev.cadflow.makistry;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cadflow.workflow.FailureType;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import okhttp3.ConnectionPool;
 import okhttp3.HttpUrl;
-import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Makistry Generation API over HTTP. Every method is one request, sent at most once; each fails with a
@@ -26,13 +30,17 @@ public final class MakistryClient implements AutoCloseable {
     /** The vendor's own API. */
     public static final URI DEFAULT_BASE_URL = URI.create("https://api.makistry.ai/v1");
 
-    private static final MediaType JSON = MediaType.get("application/json");
+    /** A form with three images of 10 MB goes through a line of 2 Mbit/s in this time. */
+    private static final Duration UPLOAD_TIMEOUT = Duration.ofMinutes(4);
+
+    private static final RequestBody EMPTY = RequestBody.create(new byte[0]);
 
     private final HttpUrl baseUrl;
     private final String authorization;
     private final String userAgent;
     private final OkHttpClient http;
     private final Exchange exchange;
+    private final Quota quota;
 
     private MakistryClient(Builder builder) {
         this.baseUrl = builder.baseUrl;
@@ -48,6 +56,7 @@ public final class MakistryClient implements AutoCloseable {
                 .connectionPool(new ConnectionPool(5, 30, TimeUnit.SECONDS))
                 .build();
         this.exchange = new Exchange(http, builder.largestAnswerBytes, new Redaction(builder.apiKey), builder.clock);
+        this.quota = builder.quota;
     }
 
     /**
@@ -69,11 +78,13 @@ public final class MakistryClient implements AutoCloseable {
      *     job may have been bought
      */
     public String submit(Submission submission) {
-        Request request = request("text-to-cad")
+        boolean fromImages = !submission.images().isEmpty();
+        Request request = request(fromImages ? "image-to-cad" : "text-to-cad")
                 .header("Idempotency-Key", submission.idempotencyKey().toString())
-                .post(RequestBody.create(json(submission), JSON))
+                .post(SubmitBody.of(submission))
                 .build();
-        return jobIdOf(exchange.send(request, null));
+        Quota.Turn turn = quota.submit(submission.idempotencyKey(), submission.callbackUrl() != null);
+        return jobIdOf(send(turn, request, fromImages ? UPLOAD_TIMEOUT : null));
     }
 
     /**
@@ -83,12 +94,111 @@ public final class MakistryClient implements AutoCloseable {
      *     30 days after its creation, or another of the error table
      */
     public Job job(String jobId) {
-        byte[] answer = exchange.send(request("jobs", Job.requireJobId(jobId)).build(), null);
+        Request request = request("jobs", Job.requireJobId(jobId)).build();
+        return job(quota.look(), request, jobId);
+    }
+
+    /** As {@link #job(String)}, in a turn that was taken before. */
+    Job job(Quota.Turn turn, String jobId) {
+        return job(turn, request("jobs", jobId).build(), jobId);
+    }
+
+    private Job job(Quota.Turn turn, Request request, String jobId) {
+        byte[] answer = send(turn, request, null);
         Job job = answered(() -> Job.parse(answer), "job " + jobId);
         if (!job.jobId().equals(jobId)) {
             throw noAnswer("Makistry was asked for job " + jobId + " and answered with job " + job.jobId(), false);
         }
         return job;
+    }
+
+    /**
+     * Jobs of this key, newest first, page by page: a page is asked for when the stream comes to it, each for one
+     * request, which fails as {@link #job} does.
+     */
+    public Stream<JobPage> jobs(JobQuery query) {
+        JobPages pages = new JobPages(query.mostPages(), cursor -> jobs(quota.look(), query, cursor));
+        int asTheyCome = Spliterator.ORDERED | Spliterator.NONNULL;
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(pages, asTheyCome), false);
+    }
+
+    /** One page, in a turn that was taken before. */
+    JobPage jobs(Quota.Turn turn, JobQuery query, @Nullable String cursor) {
+        HttpUrl.Builder url = baseUrl.newBuilder().addPathSegment("jobs");
+        url.addQueryParameter("limit", Integer.toString(query.limit()));
+        if (query.status() != null) {
+            url.addQueryParameter("status", query.status());
+        }
+        if (query.endpoint() != null) {
+            url.addQueryParameter("endpoint", query.endpoint());
+        }
+        if (cursor != null) {
+            url.addQueryParameter("cursor", cursor);
+        }
+        byte[] answer = send(turn, request().url(url.build()).build(), null);
+        return answered(() -> JobPage.parse(answer), "the list of jobs");
+    }
+
+    /**
+     * Looks through the list of jobs for the one that this purchase made.
+     *
+     * @return the job's id; empty where the newest pages, as many as asked for, have no such job
+     */
+    public Optional<String> findSubmitted(UUID idempotencyKey, int mostPages) {
+        JobQuery query = new JobQuery(null, null, 100, mostPages);
+        return jobs(query)
+                .flatMap(page -> page.jobs().stream())
+                .filter(job -> idempotencyKey.toString().equals(job.metadata().get(Submission.SUBMIT_METADATA)))
+                .map(Job::jobId)
+                .findFirst();
+    }
+
+    /**
+     * Makes a new signing secret. Makistry signs webhooks with it at once, so a receiver should go on accepting the old
+     * one beside it.
+     *
+     * @param apiKeyId the id of the API key, which is not the key
+     */
+    public SigningSecret rotateSigningSecret(String apiKeyId) {
+        if (!Job.isJobId(apiKeyId)) {
+            throw MakistryException.of(
+                    FailureType.INVALID_INPUT,
+                    "API key id: expected 1 to 128 characters of A-Z, a-z, 0-9, '_' or '-' (not shown, as it may be a "
+                            + "key by mistake)");
+        }
+        Request request = request("keys", apiKeyId, "rotate-secret").post(EMPTY).build();
+        byte[] answer = send(quota.look(), request, null);
+        JsonNode json = answered(() -> JobJson.tree(answer), "the new secret");
+        String secret = JobJson.text(json, "signing_secret");
+        if (secret == null || secret.isBlank()) {
+            throw noAnswer(
+                    "Makistry rotated the signing secret and did not tell the new one; look it up in its dashboard, or "
+                            + "rotate again",
+                    true);
+        }
+        return new SigningSecret(secret);
+    }
+
+    /** The quota that all requests of this client go through. */
+    Quota quota() {
+        return quota;
+    }
+
+    private byte[] send(Quota.Turn turn, Request request, @Nullable Duration whole) {
+        try (turn) {
+            try {
+                return exchange.send(request, whole);
+            } catch (MakistryException failure) {
+                if (!failure.isRequestSent()) {
+                    turn.notSent();
+                }
+                if (failure.type() != FailureType.QUOTA_EXCEEDED) {
+                    throw failure;
+                }
+                Duration wait = turn.refused(failure.retryAfter().orElse(Duration.ZERO));
+                throw failure.withRetryAfter(wait);
+            }
+        }
     }
 
     /** Closes idle connections; a request under way goes on. */
@@ -109,28 +219,14 @@ public final class MakistryClient implements AutoCloseable {
         for (String segment : path) {
             url.addPathSegment(segment);
         }
+        return request().url(url.build());
+    }
+
+    private Request.Builder request() {
         return new Request.Builder()
-                .url(url.build())
                 .header("Authorization", authorization)
                 .header("User-Agent", userAgent)
                 .header("Accept", "application/json");
-    }
-
-    private static byte[] json(Submission submission) {
-        ObjectNode json = JobJson.MAPPER.createObjectNode();
-        json.put("prompt", submission.prompt());
-        json.put("design_mode", submission.designMode().wireName());
-        json.put("output_format", submission.outputFormat().wireName());
-        json.set("metadata", JobJson.MAPPER.valueToTree(submission.metadata()));
-        URI callback = submission.callbackUrl();
-        if (callback != null) {
-            json.put("callback_url", callback.toString());
-        }
-        try {
-            return JobJson.MAPPER.writeValueAsBytes(json);
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException("A JSON tree can always be written", impossible);
-        }
     }
 
     /** Of an accepted submit only the id matters: a surprise in any other field must not lose a job that was paid. */
@@ -174,6 +270,7 @@ public final class MakistryClient implements AutoCloseable {
         private Duration callTimeout = Duration.ofSeconds(60);
         private long largestAnswerBytes = 8L * 1024 * 1024;
         private Clock clock = Clock.systemUTC();
+        private Quota quota = new Quota(QuotaLimits.DEFAULT);
 
         private Builder(String apiKey) {
             if (apiKey.isEmpty() || !apiKey.chars().allMatch(c -> c > ' ' && c < 127)) {
@@ -241,6 +338,12 @@ public final class MakistryClient implements AutoCloseable {
         /** Tells a {@code Retry-After} that is a date; default the system's clock. */
         public Builder clock(Clock clock) {
             this.clock = clock;
+            return this;
+        }
+
+        /** What every request of the client goes through; default a fresh one of {@link QuotaLimits#DEFAULT}. */
+        public Builder quota(Quota quota) {
+            this.quota = quota;
             return this;
         }
 

@@ -75,6 +75,19 @@ public final class MakistryException extends RuntimeException {
         return requestSent;
     }
 
+    /** The same failure, asking for that wait. */
+    MakistryException withRetryAfter(Duration wait) {
+        return builder(type, String.valueOf(getMessage()))
+                .httpStatus(httpStatus)
+                .errorCode(errorCode)
+                .errorMessage(errorMessage)
+                .retryAfter(wait)
+                .requestSent(requestSent)
+                .outcomeUnknown(outcomeUnknown)
+                .cause(getCause())
+                .build();
+    }
+
     /**
      * Whether the request may have been carried out although no answer came. Only a request under the same idempotency
      * key, or a look at the list of jobs, can tell.
@@ -100,7 +113,7 @@ public final class MakistryException extends RuntimeException {
             this.message = Objects.requireNonNull(message, "message");
         }
 
-        public Builder httpStatus(int httpStatus) {
+        public Builder httpStatus(@Nullable Integer httpStatus) {
             this.httpStatus = httpStatus;
             return this;
         }

@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -52,7 +53,7 @@ final class MakistryClientTest {
                 .build();
 
         String jobId = client.submit(
-                Submission.of(request, IDEMPOTENCY_KEY, "order-7", URI.create("https://cad.example/hook")));
+                Submission.of(request, List.of(), IDEMPOTENCY_KEY, "order-7", URI.create("https://cad.example/hook")));
 
         assertThat(jobId).isEqualTo("pub_1");
         RawServer.Received received = server.received().get(0);
@@ -155,11 +156,25 @@ final class MakistryClientTest {
     @CsvSource({"90, 90", "'Sat, 21 Nov 2026 12:02:00 GMT', 120", "soon, ", "-5, ", "'Sat, 21 Nov 2026 11:00:00 GMT', "
     })
     void aRetryAfterIsReadAsSecondsOrAsADate(String header, Long seconds) {
-        server.reply(answer(429, "{}", "Retry-After: " + header));
+        server.reply(answer(503, "{}", "Retry-After: " + header));
 
         MakistryException failure = failureOf(() -> client.job("pub_1"));
 
         assertThat(failure.retryAfter().map(Duration::toSeconds).orElse(null)).isEqualTo(seconds);
+    }
+
+    @Test
+    void aRefusalByQuotaStopsEveryCallerBeforeItAsks() {
+        server.reply(answer(429, "{\"error_code\":\"quota_exceeded\"}"));
+        assertThat(failureOf(() -> client.job("pub_1")).retryAfter()).contains(Duration.ofMinutes(1));
+
+        MakistryException submit = failureOf(this::submit);
+
+        assertThat(submit.type()).isEqualTo(FailureType.QUOTA_EXCEEDED);
+        assertThat(submit.httpStatus()).isEmpty();
+        assertThat(submit.isRequestSent()).isFalse();
+        assertThat(submit.retryAfter().orElseThrow()).isPositive();
+        assertThat(server.received()).hasSize(1);
     }
 
     @Test
@@ -338,12 +353,13 @@ final class MakistryClientTest {
     private static MakistryClient client(URI url) {
         return MakistryClient.builder(KEY)
                 .baseUrl(url)
+                .quota(new Quota(QuotaLimits.of(10_000, 10_000)))
                 .clock(Clock.fixed(Instant.parse("2026-11-21T12:00:00Z"), ZoneOffset.UTC))
                 .build();
     }
 
     private static Submission submission() {
-        return Submission.of(CadRequest.of("A box"), IDEMPOTENCY_KEY, "order-7", null);
+        return Submission.of(CadRequest.of("A box"), List.of(), IDEMPOTENCY_KEY, "order-7", null);
     }
 
     private String submit() {

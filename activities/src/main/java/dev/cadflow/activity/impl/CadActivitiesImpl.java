@@ -15,6 +15,7 @@ import dev.cadflow.makistry.Submission;
 import dev.cadflow.workflow.CadRequest;
 import dev.cadflow.workflow.JobFinished;
 import java.net.URI;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -57,8 +58,8 @@ public final class CadActivitiesImpl implements CadActivities {
             if (adopted != null) {
                 return new SubmitResult(Job.requireJobId(adopted), waitPlans.adopted(request), 0);
             }
-            String jobId =
-                    makistry.submit(Submission.of(request, input.idempotencyKey(), input.workflowId(), callbackUrl));
+            String jobId = makistry.submit(
+                    Submission.of(request, List.of(), input.idempotencyKey(), input.workflowId(), callbackUrl));
             return new SubmitResult(jobId, waitPlans.submitted(request, callbackUrl != null), requests.withThisTry());
         } catch (MakistryException failure) {
             requests.keepForNextTry(failure);

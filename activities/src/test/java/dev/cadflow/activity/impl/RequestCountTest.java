@@ -55,7 +55,7 @@ final class RequestCountTest {
             server.reply(
                     answer(503, ""),
                     RawServer.cutAfter(10, 202, "{\"job_id\":\"pub_1\"}"),
-                    answer(429, ""),
+                    answer(500, ""),
                     answer(202, "{\"job_id\":\"pub_1\"}"));
             Worker worker = temporal.newWorker(TASK_QUEUE);
             worker.registerWorkflowImplementationTypes(SubmitWorkflowImpl.class);
