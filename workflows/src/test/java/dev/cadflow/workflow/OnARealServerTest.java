@@ -1,0 +1,242 @@
+package dev.cadflow.workflow;
+
+import static dev.cadflow.workflow.ScriptedActivities.JOB;
+import static dev.cadflow.workflow.ScriptedActivities.succeeded;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cadflow.activity.SubmitInput;
+import dev.cadflow.activity.SubmitResult;
+import dev.cadflow.workflow.testing.RealTemporal;
+import io.temporal.api.enums.v1.EventType;
+import io.temporal.api.enums.v1.WorkflowExecutionStatus;
+import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
+import io.temporal.common.RetryOptions;
+import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerFactory;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(RealTemporal.class)
+final class OnARealServerTest {
+    private final RealTemporal.Server server;
+    private final String taskQueue = "cadflow-" + UUID.randomUUID();
+    private final ScriptedActivities activities = new ScriptedActivities(Instant::now);
+    private final WorkflowClient client;
+    private final WorkerFactory factory;
+
+    OnARealServerTest(RealTemporal.Server server) {
+        this.server = server;
+        this.client = server.client();
+        this.factory = WorkerFactory.newInstance(client);
+    }
+
+    @BeforeEach
+    void start() {
+        Worker worker = factory.newWorker(taskQueue);
+        CadflowWorkflows.register(worker);
+        worker.registerActivitiesImplementations(activities);
+        factory.start();
+    }
+
+    @AfterEach
+    void stop() {
+        factory.shutdownNow();
+    }
+
+    @Test
+    void aResetOfAFinishedWorkflowSubmitsUnderTheSameKey() throws Exception {
+        WorkflowStub workflow = startBox();
+        workflow.signal("jobFinished", succeeded(JOB));
+        workflow.getResult(CadResult.class);
+
+        reset(workflow);
+        WorkflowStub again =
+                client.newUntypedWorkflowStub(workflow.getExecution().getWorkflowId());
+        again.signal("jobFinished", succeeded(JOB));
+
+        assertThat(again.getResult(CadResult.class).jobId()).isEqualTo(JOB);
+        assertThat(activities.submits).hasSize(2);
+        assertThat(distinctKeys()).hasSize(1);
+    }
+
+    @Test
+    void aResetOfAWaitingWorkflowSubmitsUnderTheSameKey() throws Exception {
+        WorkflowStub workflow = startBox();
+        waitUntil(() -> has(workflow, EventType.EVENT_TYPE_TIMER_STARTED));
+
+        reset(workflow);
+        waitUntil(() -> activities.submits.size() == 2);
+
+        WorkflowStub again =
+                client.newUntypedWorkflowStub(workflow.getExecution().getWorkflowId());
+        again.signal("jobFinished", succeeded(JOB));
+        assertThat(again.getResult(CadResult.class).jobId()).isEqualTo(JOB);
+        assertThat(distinctKeys()).hasSize(1);
+    }
+
+    @Test
+    void aRunThatTheServerStartsAnewAfterATimeoutAsksForTheSameJob() {
+        WorkflowStub workflow = client.newUntypedWorkflowStub(
+                Cadflow.WORKFLOW_TYPE,
+                options()
+                        .setWorkflowRunTimeout(Duration.ofSeconds(3))
+                        .setRetryOptions(RetryOptions.newBuilder()
+                                .setInitialInterval(Duration.ofSeconds(1))
+                                .setMaximumAttempts(3)
+                                .build())
+                        .build());
+        workflow.start(CadRequest.of("A box"));
+
+        waitUntil(() -> activities.submits.size() == 2);
+        assertThat(distinctKeys()).hasSize(1);
+    }
+
+    @Test
+    void twoWorkflowsBuyUnderDifferentKeysOfUuidVersion4Shape() {
+        startBox();
+        startBox();
+
+        waitUntil(() -> activities.submits.size() == 2);
+        assertThat(distinctKeys()).hasSize(2).allSatisfy(key -> {
+            assertThat(key.version()).isEqualTo(4);
+            assertThat(key.variant()).isEqualTo(2);
+        });
+    }
+
+    @Test
+    void summariesAndDetailsAreThereForTheWebUi() throws Exception {
+        WorkflowStub workflow = startBox();
+        waitUntil(() -> has(workflow, EventType.EVENT_TYPE_TIMER_STARTED));
+
+        assertThat(summaries(workflow))
+                .contains("\"Submit: standard STEP\"", "\"Wait for job " + JOB + ", then poll\"");
+        String metadata = temporal("workflow", "metadata", "--workflow-id", idOf(workflow), "--output", "json");
+        assertThat(metadata).contains("**Waiting for Makistry's webhook** since", JOB, "asked for at");
+    }
+
+    @Test
+    void theHistoryOfAWebhookJobIsShort() {
+        WorkflowStub workflow = startBox();
+        waitUntil(() -> has(workflow, EventType.EVENT_TYPE_TIMER_STARTED));
+        workflow.signal("jobFinished", succeeded(JOB));
+        workflow.getResult(CadResult.class);
+
+        assertThat(history(workflow)).hasSizeLessThanOrEqualTo(26);
+        assertThat(client.fetchHistory(idOf(workflow)).getHistory().getSerializedSize())
+                .isLessThanOrEqualTo(12 * 1024);
+    }
+
+    @Test
+    void aWorkflowThatIsCancelledWhileItSubmitsStillLearnsItsJob() throws Exception {
+        CountDownLatch submitting = new CountDownLatch(1);
+        CountDownLatch cancelled = new CountDownLatch(1);
+        activities.whenSubmitted(input -> {
+            submitting.countDown();
+            awaitQuietly(cancelled);
+            return new SubmitResult(JOB, ScriptedActivities.WITH_CALLBACK, 1);
+        });
+        WorkflowStub workflow = startBox();
+        submitting.await();
+        workflow.cancel();
+        waitUntil(() -> has(workflow, EventType.EVENT_TYPE_ACTIVITY_TASK_CANCEL_REQUESTED));
+        cancelled.countDown();
+
+        waitUntil(() -> workflow.describe().getStatus() == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_CANCELED);
+        CadProgress progress = workflow.query("progress", CadProgress.class);
+        assertThat(progress.stage()).isEqualTo(CadProgress.Stage.CANCELLED);
+        assertThat(progress.jobId()).isEqualTo(JOB);
+    }
+
+    private WorkflowStub startBox() {
+        WorkflowStub workflow =
+                client.newUntypedWorkflowStub(Cadflow.WORKFLOW_TYPE, options().build());
+        workflow.start(CadRequest.of("A 40x20x10mm box"));
+        return workflow;
+    }
+
+    private WorkflowOptions.Builder options() {
+        return WorkflowOptions.newBuilder().setTaskQueue(taskQueue).setWorkflowId("box-" + UUID.randomUUID());
+    }
+
+    private void reset(WorkflowStub workflow) throws Exception {
+        temporal(
+                "workflow",
+                "reset",
+                "--workflow-id",
+                idOf(workflow),
+                "--type",
+                "FirstWorkflowTask",
+                "--reason",
+                "test");
+    }
+
+    private String temporal(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(server.cli().toString()));
+        command.addAll(List.of(arguments));
+        command.addAll(List.of("--address", server.target()));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as(output).isZero();
+        return output;
+    }
+
+    private List<UUID> distinctKeys() {
+        return activities.submits.stream()
+                .map(SubmitInput::idempotencyKey)
+                .distinct()
+                .toList();
+    }
+
+    private List<HistoryEvent> history(WorkflowStub workflow) {
+        return client.fetchHistory(idOf(workflow)).getEvents();
+    }
+
+    private boolean has(WorkflowStub workflow, EventType type) {
+        return history(workflow).stream().anyMatch(event -> event.getEventType() == type);
+    }
+
+    private List<String> summaries(WorkflowStub workflow) {
+        return history(workflow).stream()
+                .map(event -> event.getUserMetadata().getSummary().getData().toStringUtf8())
+                .toList();
+    }
+
+    private static String idOf(WorkflowStub workflow) {
+        return workflow.getExecution().getWorkflowId();
+    }
+
+    /** Waits for what another process does; the test's own timeout ends a wait that is in vain. */
+    private static void waitUntil(BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+            if (Thread.interrupted()) {
+                throw new IllegalStateException("interrupted");
+            }
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package dev.cadflow.workflow;
+
+import dev.cadflow.workflow.testing.RealTemporal;
+import io.temporal.api.enums.v1.EventType;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowFailedException;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
+import io.temporal.common.WorkflowExecutionHistory;
+import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Records the histories of the main stories on a real server, for {@link ReplayTest} to replay for ever after. Run at
+ * each release; CONTRIBUTING.md has the command.
+ */
+final class RecordHistories {
+    private RecordHistories() {}
+
+    /** Takes the folder to write to, such as {@code src/test/resources/histories/0.2.0}. */
+    public static void main(String[] args) throws IOException {
+        if (args.length != 1) {
+            System.err.println("expected one argument, the folder to write to");
+            System.exit(2);
+        }
+        Path folder = Files.createDirectories(Path.of(args[0]));
+        try (RealTemporal.Server server = RealTemporal.Server.start()) {
+            for (Story story : Story.values()) {
+                Path file = folder.resolve(story.fileName());
+                Files.writeString(file, record(story, server.client()).toJson(true) + "\n");
+                System.err.println("recorded " + file);
+            }
+        }
+    }
+
+    private static WorkflowExecutionHistory record(Story story, WorkflowClient client) {
+        String taskQueue = "record-" + story.fileName();
+        ScriptedActivities activities = new ScriptedActivities(Instant::now);
+        story.script(activities);
+        WorkerFactory factory = WorkerFactory.newInstance(client);
+        Worker worker = factory.newWorker(taskQueue);
+        CadflowWorkflows.register(worker);
+        worker.registerActivitiesImplementations(activities);
+        factory.start();
+        try {
+            WorkflowStub workflow = client.newUntypedWorkflowStub(
+                    Cadflow.WORKFLOW_TYPE,
+                    WorkflowOptions.newBuilder()
+                            .setTaskQueue(taskQueue)
+                            .setWorkflowId("box-" + story.fileName())
+                            .build());
+            workflow.start(story.request());
+            story.signal().ifPresent(job -> {
+                awaitTimer(client, workflow);
+                workflow.signal("jobFinished", job);
+            });
+            awaitEnd(workflow);
+            return client.fetchHistory(workflow.getExecution().getWorkflowId());
+        } finally {
+            factory.shutdownNow();
+        }
+    }
+
+    private static void awaitTimer(WorkflowClient client, WorkflowStub workflow) {
+        while (client.fetchHistory(workflow.getExecution().getWorkflowId()).getEvents().stream()
+                .noneMatch(event -> event.getEventType() == EventType.EVENT_TYPE_TIMER_STARTED)) {
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+        }
+    }
+
+    private static void awaitEnd(WorkflowStub workflow) {
+        try {
+            workflow.getResult(CadResult.class);
+        } catch (WorkflowFailedException expected) {
+            // Some stories end so.
+        }
+    }
+}

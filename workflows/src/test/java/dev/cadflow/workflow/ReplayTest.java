@@ -1,0 +1,64 @@
+package dev.cadflow.workflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cadflow.workflow.internal.GenerateCadWorkflowImpl;
+import io.temporal.testing.WorkflowReplayer;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class ReplayTest {
+    @ParameterizedTest
+    @MethodSource("histories")
+    void aHistoryThatAReleaseRecordedReplays(Path history) throws Exception {
+        WorkflowReplayer.replayWorkflowExecution(Files.readString(history), GenerateCadWorkflowImpl.class);
+    }
+
+    @Test
+    void everyReleaseRecordedEveryStoryOfItsTime() throws Exception {
+        try (Stream<Path> releases = Files.list(root())) {
+            assertThat(releases)
+                    .isNotEmpty()
+                    .allSatisfy(release -> assertThat(release.resolve(Story.WEBHOOK.fileName()))
+                            .exists());
+        }
+        List<String> recorded =
+                histories().map(file -> file.getFileName().toString()).toList();
+        assertThat(recorded)
+                .containsAll(Arrays.stream(Story.values()).map(Story::fileName).toList());
+    }
+
+    @Test
+    void aHistoryOfAnotherOrderDoesNotReplay() throws Exception {
+        Path webhook = histories()
+                .filter(file -> file.endsWith(Story.WEBHOOK.fileName()))
+                .findFirst()
+                .orElseThrow();
+        String anotherActivity = Files.readString(webhook).replace("SubmitCadJob", "PollCadJob");
+
+        assertThatThrownBy(() ->
+                        WorkflowReplayer.replayWorkflowExecution(anotherActivity, GenerateCadWorkflowImpl.class))
+                .isInstanceOf(Exception.class);
+    }
+
+    static Stream<Path> histories() throws IOException, URISyntaxException {
+        try (Stream<Path> files = Files.walk(root())) {
+            return files.filter(file -> file.toString().endsWith(".json")).toList().stream();
+        }
+    }
+
+    private static Path root() throws URISyntaxException {
+        return Path.of(Objects.requireNonNull(ReplayTest.class.getResource("/histories"))
+                .toURI());
+    }
+}
