@@ -28,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  * @param archiveKey where in the archive the file goes, parts separated by {@code /}; the format's extension is added
  *     where it is missing; null means a key made of workflow id and job id
  * @param expect what the file must be to be accepted; null means any file that is proven to be of its format
+ * @param resubmitOnExpiry whether to pay again, once, where Makistry has deleted the file before it was archived;
+ *     false means to fail with {@code output_expired}
+ * @param reuse whether an identical earlier request (same prompt, images, mode and format) may be answered from the
+ *     archive, without a job; false means to make a new file
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -40,7 +44,9 @@ public record CadRequest(
         @Nullable Duration deadline,
         @Nullable String jobId,
         @Nullable String archiveKey,
-        @Nullable Expectation expect) {
+        @Nullable Expectation expect,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean resubmitOnExpiry,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean reuse) {
 
     /** Copies the collections; JSON allows null values in metadata, so does this. */
     public CadRequest(
@@ -52,7 +58,9 @@ public record CadRequest(
             @Nullable Duration deadline,
             @Nullable String jobId,
             @Nullable String archiveKey,
-            @Nullable Expectation expect) {
+            @Nullable Expectation expect,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean resubmitOnExpiry,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean reuse) {
         this.prompt = prompt;
         this.images = images == null ? List.of() : List.copyOf(images);
         this.designMode = designMode;
@@ -62,6 +70,8 @@ public record CadRequest(
         this.jobId = jobId;
         this.archiveKey = archiveKey;
         this.expect = expect;
+        this.resubmitOnExpiry = resubmitOnExpiry;
+        this.reuse = reuse;
     }
 
     /** A request for a STEP file of standard design, made from the prompt. */
@@ -72,6 +82,22 @@ public record CadRequest(
     /** A request that waits for and archives a job that has been submitted already. */
     public static CadRequest adopting(String jobId) {
         return builder().jobId(jobId).build();
+    }
+
+    /** The same request as a new purchase, adopting no job. */
+    public CadRequest withoutJobId() {
+        return new CadRequest(
+                prompt,
+                images,
+                designMode,
+                outputFormat,
+                metadata,
+                deadline,
+                null,
+                archiveKey,
+                expect,
+                resubmitOnExpiry,
+                reuse);
     }
 
     /** A builder with nothing set. */
@@ -100,6 +126,8 @@ public record CadRequest(
         private @Nullable String jobId;
         private @Nullable String archiveKey;
         private @Nullable Expectation expect;
+        private boolean resubmitOnExpiry;
+        private boolean reuse;
 
         private Builder() {}
 
@@ -148,9 +176,29 @@ public record CadRequest(
             return this;
         }
 
+        public Builder resubmitOnExpiry(boolean resubmitOnExpiry) {
+            this.resubmitOnExpiry = resubmitOnExpiry;
+            return this;
+        }
+
+        public Builder reuse(boolean reuse) {
+            this.reuse = reuse;
+            return this;
+        }
+
         public CadRequest build() {
             return new CadRequest(
-                    prompt, images, designMode, outputFormat, metadata, deadline, jobId, archiveKey, expect);
+                    prompt,
+                    images,
+                    designMode,
+                    outputFormat,
+                    metadata,
+                    deadline,
+                    jobId,
+                    archiveKey,
+                    expect,
+                    resubmitOnExpiry,
+                    reuse);
         }
     }
 }

@@ -5,6 +5,7 @@ import static dev.cadflow.workflow.ScriptedActivities.succeeded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cadflow.activity.PollResult;
 import dev.cadflow.activity.SubmitResult;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.failure.ApplicationFailure;
@@ -138,6 +139,53 @@ final class FailuresTest {
                 .failure();
 
         assertThat(failure.type()).isEqualTo(FailureType.JOB_FAILED);
+    }
+
+    @Test
+    void anExpiredOutputIsBoughtAgainOnceWhereTheRequestAsksForIt() {
+        bed.activities.waitingBy(ScriptedActivities.POLL_ONLY).whenPolled(number -> {
+            throw CadFailure.of(FailureType.OUTPUT_EXPIRED, "gone").toApplicationFailure(null);
+        });
+        CadRequest request =
+                CadRequest.builder().prompt("A box").resubmitOnExpiry(true).build();
+
+        CadFailure failure = bed.start(request).failure();
+
+        assertThat(failure.type()).isEqualTo(FailureType.OUTPUT_EXPIRED);
+        assertThat(bed.activities.submits).hasSize(2);
+        assertThat(bed.activities.submits.stream()
+                        .map(input -> input.idempotencyKey())
+                        .distinct())
+                .hasSize(2);
+    }
+
+    @Test
+    void anAdoptedJobThatExpiredIsSubmittedAnewWhereTheRequestAsksForIt() {
+        bed.activities.waitingBy(ScriptedActivities.POLL_ONLY).whenPolled(number -> {
+            if (number == 1) {
+                throw CadFailure.of(FailureType.OUTPUT_EXPIRED, "gone").toApplicationFailure(null);
+            }
+            return new PollResult("success", succeeded(JOB), 1);
+        });
+        CadRequest request = CadRequest.builder()
+                .prompt("A box")
+                .jobId("pub_000000000001")
+                .resubmitOnExpiry(true)
+                .build();
+
+        assertThat(bed.start(request).result().jobId()).isEqualTo(JOB);
+        assertThat(bed.activities.submits.get(0).request().jobId()).isEqualTo("pub_000000000001");
+        assertThat(bed.activities.submits.get(1).request().jobId()).isNull();
+    }
+
+    @Test
+    void anExpiredOutputIsNotBoughtAgainUnasked() {
+        bed.activities.whenArchived(input -> {
+            throw CadFailure.of(FailureType.OUTPUT_EXPIRED, "gone").toApplicationFailure(null);
+        });
+
+        assertThat(bed.start(BOX).signal(succeeded(JOB)).failure().type()).isEqualTo(FailureType.OUTPUT_EXPIRED);
+        assertThat(bed.activities.submits).hasSize(1);
     }
 
     @Test

@@ -81,6 +81,9 @@ final class InvalidRequestTest {
             {"prompt": "b", "expect": {"tolerance_mm": "wide"}}      | expect.tolerance_mm | millimetres
             {"prompt": "b", "expect": {"max_size_bytes": 0}}         | expect.max_size_bytes | at least 1
             {"prompt": "b", "expect": {"boundingBox": [40, 20, 10]}} | expect.boundingBox | nearest is "bounding_box_mm"
+            {"prompt": "b", "resubmit_on_expiry": "yes"}             | resubmit_on_expiry | true or false
+            {"job_id": "pub_1", "resubmit_on_expiry": true}          | resubmit_on_expiry | a prompt or images
+            {"prompt": "b", "reuse": 1}                              | reuse         | true or false
             []                                                       | request       | a JSON object
             "A box"                                                  | request       | a JSON object
             null                                                     | request       | a JSON object

@@ -46,8 +46,8 @@ final class ReplayTest {
                 .orElseThrow();
         String anotherActivity = Files.readString(webhook).replace("SubmitCadJob", "PollCadJob");
 
-        assertThatThrownBy(() ->
-                        WorkflowReplayer.replayWorkflowExecution(anotherActivity, GenerateCadWorkflowImpl.class))
+        assertThatThrownBy(
+                        () -> WorkflowReplayer.replayWorkflowExecution(anotherActivity, GenerateCadWorkflowImpl.class))
                 .isInstanceOf(Exception.class);
     }
 

@@ -49,9 +49,7 @@ public final class GenerateCadWorkflowImpl implements GenerateCadWorkflowDefinit
     public CadResult generate(@Nullable JsonNode json) {
         try {
             CadRequest request = RequestReader.read(json);
-            SubmitResult submitted = submit(request);
-            Finished finished = await(submitted);
-            CadResult result = archive(request, finished);
+            CadResult result = makeOrMakeAgain(request);
             progress.done(result);
             return result;
         } catch (ActivityFailure | ApplicationFailure failure) {
@@ -72,7 +70,27 @@ public final class GenerateCadWorkflowImpl implements GenerateCadWorkflowDefinit
         return progress.snapshot(signals);
     }
 
-    private SubmitResult submit(CadRequest request) {
+    private CadResult makeOrMakeAgain(CadRequest request) {
+        try {
+            return make(request, 1);
+        } catch (ActivityFailure failure) {
+            boolean expired = CadFailure.from(failure)
+                    .filter(known -> known.type() == FailureType.OUTPUT_EXPIRED)
+                    .isPresent();
+            if (!expired || !request.resubmitOnExpiry()) {
+                throw failure;
+            }
+            return make(request.withoutJobId(), 2);
+        }
+    }
+
+    private CadResult make(CadRequest request, int purchase) {
+        SubmitResult submitted = submit(request, purchase);
+        Finished finished = await(submitted);
+        return archive(request, finished);
+    }
+
+    private SubmitResult submit(CadRequest request, int purchase) {
         String what = request.jobId() == null
                 ? request.designModeOrDefault().wireName() + " "
                         + request.outputFormatOrDefault().wireName()
@@ -80,7 +98,7 @@ public final class GenerateCadWorkflowImpl implements GenerateCadWorkflowDefinit
         progress.submitting(what);
         WorkflowInfo info = Workflow.getInfo();
         SubmitResult submitted = activities(ActivityPolicies.submit("Submit: " + what))
-                .submit(new SubmitInput(request, IdempotencyKeys.forPurchase(info, 1), info.getWorkflowId()));
+                .submit(new SubmitInput(request, IdempotencyKeys.forPurchase(info, purchase), info.getWorkflowId()));
         progress.spent(submitted.makistryRequests());
         return submitted;
     }

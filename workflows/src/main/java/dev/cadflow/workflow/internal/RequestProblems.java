@@ -76,6 +76,14 @@ final class RequestProblems {
         return node.textValue();
     }
 
+    /** The flag; false where it is missing or, which is a problem, neither true nor false. */
+    boolean flag(String field, @Nullable JsonNode node) {
+        if (node != null && !node.isBoolean()) {
+            add(field, "true or false", node);
+        }
+        return node != null && node.booleanValue();
+    }
+
     /** The field's value; null where it is missing or JSON's null, which mean the same. */
     static @Nullable JsonNode field(JsonNode json, String name) {
         JsonNode node = json.get(name);

@@ -51,7 +51,9 @@ final class RequestReader {
             "deadline",
             "job_id",
             "archive_key",
-            "expect");
+            "expect",
+            "resubmit_on_expiry",
+            "reuse");
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -96,12 +98,20 @@ final class RequestReader {
                 .jobId(jobId(RequestProblems.field(json, "job_id")))
                 .archiveKey(archiveKey(RequestProblems.field(json, "archive_key")))
                 .expect(new ExpectationReader(problems).read(RequestProblems.field(json, "expect")))
+                .resubmitOnExpiry(
+                        problems.flag("resubmit_on_expiry", RequestProblems.field(json, "resubmit_on_expiry")))
+                .reuse(problems.flag("reuse", RequestProblems.field(json, "reuse")))
                 .build();
         checkTogether(json, request);
         return request;
     }
 
     private void checkTogether(JsonNode json, CadRequest request) {
+        if (request.resubmitOnExpiry()
+                && request.prompt() == null
+                && request.images().isEmpty()) {
+            problems.add("resubmit_on_expiry", "a prompt or images to submit again", "nothing");
+        }
         if (RequestProblems.field(json, "prompt") == null
                 && RequestProblems.field(json, "images") == null
                 && RequestProblems.field(json, "job_id") == null) {
