@@ -76,7 +76,7 @@ final class AnswerWriter {
             callback.succeeded();
         } catch (IOException e) {
             // The client went away, or the sandbox is closing: nobody is left to tell.
-            callback.failed(e);
+            cut(request, callback);
         }
     }
 
@@ -178,6 +178,6 @@ final class AnswerWriter {
 
     private static void cut(Request request, Callback callback) {
         request.getConnectionMetaData().getConnection().getEndPoint().close();
-        callback.failed(new IOException("The connection was cut because a fault asked for it"));
+        callback.failed(new IOException("The connection was cut"));
     }
 }

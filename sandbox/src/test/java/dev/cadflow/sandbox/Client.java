@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
 /** A client of the sandbox that knows nothing but HTTP. */
@@ -92,10 +93,15 @@ final class Client {
     JsonNode awaitJob(String jobId, Predicate<JsonNode> expected) throws IOException, InterruptedException {
         JsonNode job = job(jobId);
         while (!expected.test(job)) {
-            Thread.onSpinWait();
+            beforeLookingAgain();
             job = job(jobId);
         }
         return job;
+    }
+
+    /** Leaves the processor to those who are waited for. */
+    static void beforeLookingAgain() {
+        LockSupport.parkNanos(2_000_000);
     }
 
     JsonNode awaitStatus(String jobId, String status) throws IOException, InterruptedException {
