@@ -1,7 +1,7 @@
 package dev.cadflow.worker;
 
 import dev.cadflow.activity.CadActivities;
-import dev.cadflow.workflow.CadflowWorkflows;
+import dev.cadflow.workflow.Cadflow;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.workflowservice.v1.GetSystemInfoRequest;
 import io.temporal.client.WorkflowClient;
@@ -50,7 +50,7 @@ final class TemporalWorker {
                         // its next heartbeat.
                         .setAllowActivityHeartbeatDuringShutdown(true)
                         .build());
-        CadflowWorkflows.register(worker);
+        Cadflow.register(worker);
         CadActivities activities = ActivityAssembly.assemble(config, callbackUrl, stops);
         worker.registerActivitiesImplementations(activities);
         return new TemporalWorker(client, factory, config.taskQueue());

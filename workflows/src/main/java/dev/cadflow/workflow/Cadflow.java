@@ -1,8 +1,13 @@
 package dev.cadflow.workflow;
 
+import dev.cadflow.activity.CadActivities;
+import dev.cadflow.workflow.internal.GenerateCadWorkflowImpl;
+import io.temporal.common.converter.DataConverterException;
+import io.temporal.worker.Worker;
+import io.temporal.worker.WorkflowImplementationOptions;
 import java.util.Locale;
 
-/** Names that callers and workers agree on. */
+/** What callers and workers agree on: names, and how a worker comes to run cadflow. */
 public final class Cadflow {
     /** The task queue of a worker that sets no other. */
     public static final String TASK_QUEUE = "cadflow";
@@ -38,5 +43,32 @@ public final class Cadflow {
                     + " characters of letters, digits, '.', '_' or '-', found \"" + name + "\"");
         }
         return "cadflow-" + kept;
+    }
+
+    /**
+     * Lets a worker run the workflows. The worker's task queue needs an implementation of {@link CadActivities} too,
+     * on this worker or on another.
+     *
+     * @throws io.temporal.worker.TypeAlreadyRegisteredException where the worker has them already
+     */
+    public static void register(Worker worker) {
+        worker.registerWorkflowImplementationTypes(implementationOptions(), GenerateCadWorkflowImpl.class);
+    }
+
+    /**
+     * Lets a worker run the workflows and their activities.
+     *
+     * @throws io.temporal.worker.TypeAlreadyRegisteredException where the worker has them already
+     */
+    public static void register(Worker worker, CadActivities activities) {
+        register(worker);
+        worker.registerActivitiesImplementations(activities);
+    }
+
+    /** Input that is not even JSON fails the workflow, where the default would try its first task for ever. */
+    private static WorkflowImplementationOptions implementationOptions() {
+        return WorkflowImplementationOptions.newBuilder()
+                .setFailWorkflowExceptionTypes(DataConverterException.class)
+                .build();
     }
 }

@@ -49,8 +49,7 @@ final class OnARealServerTest {
     @BeforeEach
     void start() {
         Worker worker = factory.newWorker(taskQueue);
-        CadflowWorkflows.register(worker);
-        worker.registerActivitiesImplementations(activities);
+        Cadflow.register(worker, activities);
         factory.start();
     }
 

@@ -45,8 +45,7 @@ final class RecordHistories {
         story.script(activities);
         WorkerFactory factory = WorkerFactory.newInstance(client);
         Worker worker = factory.newWorker(taskQueue);
-        CadflowWorkflows.register(worker);
-        worker.registerActivitiesImplementations(activities);
+        Cadflow.register(worker, activities);
         factory.start();
         try {
             WorkflowStub workflow = client.newUntypedWorkflowStub(

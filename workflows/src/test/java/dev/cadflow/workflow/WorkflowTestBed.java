@@ -27,8 +27,7 @@ final class WorkflowTestBed implements AutoCloseable {
     final Worker worker = environment.newWorker(Cadflow.TASK_QUEUE);
 
     WorkflowTestBed() {
-        CadflowWorkflows.register(worker);
-        worker.registerActivitiesImplementations(activities);
+        Cadflow.register(worker, activities);
     }
 
     Instant now() {
