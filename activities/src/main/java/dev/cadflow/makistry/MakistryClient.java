@@ -7,10 +7,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -137,20 +135,6 @@ public final class MakistryClient implements AutoCloseable {
         }
         byte[] answer = send(turn, request().url(url.build()).build(), null);
         return answered(() -> JobPage.parse(answer), "the list of jobs");
-    }
-
-    /**
-     * Looks through the list of jobs for the one that this purchase made.
-     *
-     * @return the job's id; empty where the newest pages, as many as asked for, have no such job
-     */
-    public Optional<String> findSubmitted(UUID idempotencyKey, int mostPages) {
-        JobQuery query = new JobQuery(null, null, 100, mostPages);
-        return jobs(query)
-                .flatMap(page -> page.jobs().stream())
-                .filter(job -> idempotencyKey.toString().equals(job.metadata().get(Submission.SUBMIT_METADATA)))
-                .map(Job::jobId)
-                .findFirst();
     }
 
     /**

@@ -77,12 +77,26 @@ public final class MakistryException extends RuntimeException {
 
     /** The same failure, asking for that wait. */
     MakistryException withRetryAfter(Duration wait) {
+        return copy(wait, requestSent);
+    }
+
+    /** The same failure for somebody who shared in the request and did not make it. */
+    MakistryException atNoCost() {
+        return copy(retryAfter, false);
+    }
+
+    /** The same failure for somebody who had made a request before it. */
+    MakistryException atTheCostOfARequest() {
+        return copy(retryAfter, true);
+    }
+
+    private MakistryException copy(@Nullable Duration wait, boolean sent) {
         return builder(type, String.valueOf(getMessage()))
                 .httpStatus(httpStatus)
                 .errorCode(errorCode)
                 .errorMessage(errorMessage)
                 .retryAfter(wait)
-                .requestSent(requestSent)
+                .requestSent(sent)
                 .outcomeUnknown(outcomeUnknown)
                 .cause(getCause())
                 .build();

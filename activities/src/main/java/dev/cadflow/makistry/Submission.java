@@ -67,4 +67,9 @@ public record Submission(
                 metadata,
                 callbackUrl);
     }
+
+    /** Whether the job is the one that a purchase under that key made. */
+    public static boolean made(Job job, UUID idempotencyKey) {
+        return idempotencyKey.toString().equals(job.metadata().get(SUBMIT_METADATA));
+    }
 }

@@ -20,6 +20,8 @@ public enum FailureType {
     PAYMENT_REQUIRED(false),
     /** Makistry has no such job for this key (HTTP 404). */
     JOB_NOT_FOUND(false),
+    /** The worker has submitted all that its operator allows for a day; nothing was submitted. */
+    BUDGET_EXHAUSTED(false),
     /** Makistry refuses the request with another HTTP 4xx, which trying again would not change. */
     REQUEST_REJECTED(false),
     /** Too many requests (HTTP 429), or no turn yet in this worker's share; retried after at least 60 s. */

@@ -82,6 +82,7 @@ public final class ApplicationFailures {
                 "Use an image that opens in an ordinary viewer, as PNG or JPEG; nothing was paid.";
             case INVALID_API_KEY -> "Give the worker a valid MAKISTRY_API_KEY, then start again.";
             case PAYMENT_REQUIRED -> "Top up the Makistry account, then start again; nothing was queued.";
+            case BUDGET_EXHAUSTED -> "Start again tomorrow (UTC), or raise CADFLOW_MAX_SUBMITS_PER_DAY.";
             case JOB_NOT_FOUND -> "Check the job id and that the worker's API key is the one that submitted it.";
             case OUTPUT_EXPIRED -> "Makistry has deleted the file; start again to make it anew.";
             case QUOTA_EXCEEDED -> "Nothing: it is tried again by itself when its turn comes.";

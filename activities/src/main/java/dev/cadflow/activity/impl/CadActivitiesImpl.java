@@ -9,62 +9,142 @@ import dev.cadflow.activity.SubmitInput;
 import dev.cadflow.activity.SubmitResult;
 import dev.cadflow.makistry.DownloadUrlSeal;
 import dev.cadflow.makistry.Job;
+import dev.cadflow.makistry.JobPage;
+import dev.cadflow.makistry.JobPoller;
+import dev.cadflow.makistry.JobQuery;
 import dev.cadflow.makistry.MakistryClient;
 import dev.cadflow.makistry.MakistryException;
 import dev.cadflow.makistry.Submission;
+import dev.cadflow.makistry.SubmitBudget;
 import dev.cadflow.workflow.CadRequest;
+import dev.cadflow.workflow.Cadflow;
 import dev.cadflow.workflow.JobFinished;
 import java.net.URI;
-import java.util.List;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The activities over Makistry and an archive. Safe for use by many threads, as Temporal does. */
 public final class CadActivitiesImpl implements CadActivities {
+    private static final Logger LOG = LoggerFactory.getLogger(CadActivitiesImpl.class);
+
+    /** How long Makistry keeps an idempotency key is not documented; for so long a repeat is surely safe. */
+    private static final Duration KEY_SURELY_KEPT = Duration.ofHours(1);
+    /** The newest 300 jobs: three hours and more of a key's whole quota. */
+    private static final JobQuery WHERE_A_LOST_SUBMIT_IS = new JobQuery(null, null, 100, 3);
+
     private final MakistryClient makistry;
+    private final JobPoller poller;
     private final DownloadUrlSeal seal;
+    private final Function<ArchiveInput, ArchiveResult> archiver;
     private final WaitPlans waitPlans;
     private final @Nullable URI callbackUrl;
-    private final Function<ArchiveInput, ArchiveResult> archiver;
+    private final ImageSources images;
+    private final SubmitBudget budget;
+    private final FinishedJobs finishedJobs;
+    private final Clock clock;
 
-    /**
-     * Activities of one API key.
-     *
-     * @param makistry the client for that key
-     * @param seal made from the same key
-     * @param waitPlans how workflows wait for their jobs
-     * @param callbackUrl the public URL of the webhook receiver, given to Makistry with every job; null for polls alone
-     * @param archiver downloads, proves and publishes the file
-     */
+    /** Activities of one API key with every other setting at its default. */
     public CadActivitiesImpl(
             MakistryClient makistry,
             DownloadUrlSeal seal,
             WaitPlans waitPlans,
             @Nullable URI callbackUrl,
             Function<ArchiveInput, ArchiveResult> archiver) {
-        this.makistry = makistry;
-        this.seal = seal;
-        this.waitPlans = waitPlans;
-        this.callbackUrl = callbackUrl;
-        this.archiver = archiver;
+        this(builder(makistry, seal, archiver).waitPlans(waitPlans).callbackUrl(callbackUrl));
+    }
+
+    private CadActivitiesImpl(Builder builder) {
+        this.makistry = builder.makistry;
+        this.seal = builder.seal;
+        this.archiver = builder.archiver;
+        this.waitPlans = builder.waitPlans;
+        this.callbackUrl = builder.callbackUrl;
+        this.images = builder.images;
+        this.budget = builder.budget;
+        this.finishedJobs = builder.finishedJobs;
+        this.clock = builder.clock;
+        this.poller = new JobPoller(makistry, this::tell, clock);
+    }
+
+    /**
+     * A builder for the activities of one API key.
+     *
+     * @param makistry the client for that key
+     * @param seal made from the same key
+     * @param archiver downloads, proves and publishes the file
+     */
+    public static Builder builder(
+            MakistryClient makistry, DownloadUrlSeal seal, Function<ArchiveInput, ArchiveResult> archiver) {
+        return new Builder(makistry, seal, archiver);
     }
 
     @Override
     public SubmitResult submit(SubmitInput input) {
         CadRequest request = input.request();
-        String adopted = request.jobId();
         RequestCount requests = RequestCount.ofThisActivity();
         try {
+            String adopted = request.jobId();
             if (adopted != null) {
-                return new SubmitResult(Job.requireJobId(adopted), waitPlans.adopted(request), 0);
+                return new SubmitResult(Job.requireJobId(adopted), waitPlans.adopted(request), requests.total());
             }
-            String jobId = makistry.submit(
-                    Submission.of(request, List.of(), input.idempotencyKey(), input.workflowId(), callbackUrl));
-            return new SubmitResult(jobId, waitPlans.submitted(request, callbackUrl != null), requests.withThisTry());
+            String jobId = boughtBefore(input.idempotencyKey(), requests).orElse(null);
+            if (jobId == null) {
+                jobId = buy(input);
+                requests.add(1);
+            }
+            poller.watch(jobId);
+            return new SubmitResult(jobId, waitPlans.submitted(request, callbackUrl != null), requests.total());
         } catch (MakistryException failure) {
-            requests.keepForNextTry(failure);
+            requests.keepForNextTry(failure, clock.instant());
             throw ApplicationFailures.of(failure, null);
+        } catch (ImageException unusable) {
+            throw ApplicationFailures.of(unusable.failure());
         }
+    }
+
+    private String buy(SubmitInput input) {
+        UUID key = input.idempotencyKey();
+        try (FetchedImages fetched = images.fetch(input.request().images())) {
+            budget.spend(key);
+            return makistry.submit(
+                    Submission.of(input.request(), fetched.files(), key, input.workflowId(), callbackUrl));
+        } catch (MakistryException failure) {
+            if (!failure.isOutcomeUnknown()) {
+                budget.giveBack(key);
+            }
+            throw failure;
+        }
+    }
+
+    /**
+     * The job of an earlier try that was never answered. Soon after it, the idempotency key alone makes a repeat safe;
+     * later Makistry may have forgotten the key, so nobody pays again before its newest jobs were looked through.
+     */
+    private Optional<String> boughtBefore(UUID key, RequestCount requests) {
+        Instant unknownSince = requests.unknownSince().orElse(null);
+        if (unknownSince == null || unknownSince.plus(KEY_SURELY_KEPT).isAfter(clock.instant())) {
+            return Optional.empty();
+        }
+        Iterator<JobPage> pages = makistry.jobs(WHERE_A_LOST_SUBMIT_IS).iterator();
+        while (pages.hasNext()) {
+            JobPage page = pages.next();
+            requests.add(1);
+            Optional<Job> made = page.jobs().stream()
+                    .filter(job -> Submission.made(job, key))
+                    .findFirst();
+            if (made.isPresent()) {
+                return made.map(Job::jobId);
+            }
+        }
+        return Optional.empty();
     }
 
     @Override
@@ -72,11 +152,12 @@ public final class CadActivitiesImpl implements CadActivities {
         String jobId = input.jobId();
         RequestCount requests = RequestCount.ofThisActivity();
         try {
-            Job job = makistry.job(jobId);
-            JobFinished sealed = seal.seal(job);
-            return new PollResult(job.status(), sealed.isTerminal() ? sealed : null, requests.withThisTry());
+            JobPoller.Polled polled = poller.poll(jobId);
+            requests.add(polled.requests());
+            JobFinished sealed = seal.seal(polled.job());
+            return new PollResult(polled.job().status(), sealed.isTerminal() ? sealed : null, requests.total());
         } catch (MakistryException failure) {
-            requests.keepForNextTry(failure);
+            requests.keepForNextTry(failure, clock.instant());
             throw ApplicationFailures.of(failure, jobId);
         }
     }
@@ -84,5 +165,80 @@ public final class CadActivitiesImpl implements CadActivities {
     @Override
     public ArchiveResult archive(ArchiveInput input) {
         return archiver.apply(input);
+    }
+
+    private void tell(Job job) {
+        if (job.metadata().get(Cadflow.WORKFLOW_ID_METADATA) instanceof String workflowId) {
+            try {
+                finishedJobs.finished(workflowId, seal.seal(job));
+            } catch (RuntimeException notTold) {
+                LOG.warn(
+                        "Workflow {} was not told that its job {} is over; it will ask",
+                        workflowId,
+                        job.jobId(),
+                        notTold);
+            }
+        }
+    }
+
+    /** Builds {@link CadActivitiesImpl}. */
+    public static final class Builder {
+        private final MakistryClient makistry;
+        private final DownloadUrlSeal seal;
+        private final Function<ArchiveInput, ArchiveResult> archiver;
+        private WaitPlans waitPlans = WaitPlans.defaults();
+        private @Nullable URI callbackUrl;
+        private ImageSources images = ImageSources.none();
+        private SubmitBudget budget = SubmitBudget.unlimited();
+        private FinishedJobs finishedJobs = FinishedJobs.IGNORED;
+        private Clock clock = Clock.systemUTC();
+
+        private Builder(MakistryClient makistry, DownloadUrlSeal seal, Function<ArchiveInput, ArchiveResult> archiver) {
+            this.makistry = makistry;
+            this.seal = seal;
+            this.archiver = archiver;
+        }
+
+        /** How workflows wait for their jobs; default {@link WaitPlans#defaults()}. */
+        public Builder waitPlans(WaitPlans waitPlans) {
+            this.waitPlans = waitPlans;
+            return this;
+        }
+
+        /**
+         * The public URL of the webhook receiver, given to Makistry with every job; null, the default, for polls alone.
+         */
+        public Builder callbackUrl(@Nullable URI callbackUrl) {
+            this.callbackUrl = callbackUrl;
+            return this;
+        }
+
+        /** Where a request's images come from; default nowhere. */
+        public Builder images(ImageSources images) {
+            this.images = images;
+            return this;
+        }
+
+        /** Bounds how many jobs are submitted on one day; default unlimited. */
+        public Builder budget(SubmitBudget budget) {
+            this.budget = budget;
+            return this;
+        }
+
+        /** Told of the ends of jobs that nobody asked for yet; default nobody. */
+        public Builder finishedJobs(FinishedJobs finishedJobs) {
+            this.finishedJobs = finishedJobs;
+            return this;
+        }
+
+        /** Tells the age of answers and of tries; default the system's clock. */
+        public Builder clock(Clock clock) {
+            this.clock = clock;
+            return this;
+        }
+
+        public CadActivitiesImpl build() {
+            return new CadActivitiesImpl(this);
+        }
     }
 }

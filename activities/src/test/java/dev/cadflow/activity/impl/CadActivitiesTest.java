@@ -221,7 +221,7 @@ final class CadActivitiesTest {
 
     @Test
     void failedTriesAreCountedWithTheOneThatSucceeds() {
-        temporal.setHeartbeatDetails(2);
+        temporal.setHeartbeatDetails(new EarlierTries(2, null));
         server.reply(answer(202, "{\"job_id\":\"pub_1\"}"));
 
         assertThat(activities(null).submit(input(CadRequest.of("A box"))).makistryRequests())
@@ -238,10 +238,12 @@ final class CadActivitiesTest {
     }
 
     private CadActivities activities(@Nullable URI callbackUrl) {
-        temporal.registerActivitiesImplementations(new CadActivitiesImpl(
-                client, DownloadUrlSeal.forApiKey(KEY), WaitPlans.defaults(), callbackUrl, input -> {
-                    throw new AssertionError("Nothing is archived here");
-                }));
+        temporal.registerActivitiesImplementations(
+                CadActivitiesImpl.builder(client, DownloadUrlSeal.forApiKey(KEY), input -> {
+                            throw new AssertionError("Nothing is archived here");
+                        })
+                        .callbackUrl(callbackUrl)
+                        .build());
         return temporal.newActivityStub(CadActivities.class);
     }
 

@@ -60,9 +60,10 @@ final class RequestCountTest {
             Worker worker = temporal.newWorker(TASK_QUEUE);
             worker.registerWorkflowImplementationTypes(SubmitWorkflowImpl.class);
             worker.registerActivitiesImplementations(
-                    new CadActivitiesImpl(client, DownloadUrlSeal.forApiKey(KEY), WaitPlans.defaults(), null, input -> {
-                        throw new AssertionError("Nothing is archived here");
-                    }));
+                    CadActivitiesImpl.builder(client, DownloadUrlSeal.forApiKey(KEY), input -> {
+                                throw new AssertionError("Nothing is archived here");
+                            })
+                            .build());
             temporal.start();
 
             int requests = temporal.getWorkflowClient()

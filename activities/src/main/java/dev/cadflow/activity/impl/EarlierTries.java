@@ -1,0 +1,18 @@
+package dev.cadflow.activity.impl;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What earlier tries of an activity leave to the next one.
+ *
+ * @param makistryRequests how many requests they cost
+ * @param unknownSince when the outcome of a submit first stayed unknown; null where that never happened
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonIgnoreProperties(ignoreUnknown = true)
+record EarlierTries(int makistryRequests, @Nullable Instant unknownSince) {
+    static final EarlierTries NONE = new EarlierTries(0, null);
+}
