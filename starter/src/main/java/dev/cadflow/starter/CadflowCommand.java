@@ -1,10 +1,10 @@
 package dev.cadflow.starter;
 
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -25,14 +25,15 @@ import picocli.CommandLine.Spec;
             "2:wrong usage or configuration; nothing was started or paid for",
             "130:interrupted"
         })
-final class CadflowCommand implements Runnable {
+final class CadflowCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "expected a command, found none");
+    public Integer call() {
+        spec.commandLine().usage(spec.commandLine().getErr());
+        return ExitCodes.USAGE;
     }
 
     /** The version of the build, from the jar's manifest. */

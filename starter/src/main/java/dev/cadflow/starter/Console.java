@@ -19,6 +19,7 @@ final class Console {
     private final PrintStream err;
     private final boolean terminal;
     private String status = "";
+    private boolean silenced;
 
     /**
      * Writes to the given streams.
@@ -52,13 +53,16 @@ final class Console {
 
     /** Says something to the person, on lines of its own. */
     synchronized void say(String text) {
+        if (silenced) {
+            return;
+        }
         err.print(erased() + text + System.lineSeparator() + status);
         err.flush();
     }
 
     /** Shows what goes on now, in place of what was shown before; nothing where there is no terminal. */
     synchronized void status(String text) {
-        if (terminal) {
+        if (terminal && !silenced) {
             String before = erased();
             status = shortened(text);
             err.print(before + status);
@@ -75,6 +79,12 @@ final class Console {
         status("");
         out.print(text + System.lineSeparator());
         return !out.checkError();
+    }
+
+    /** Drops everything said from now on: the last word is spoken. */
+    synchronized void silence() {
+        status("");
+        silenced = true;
     }
 
     private String erased() {

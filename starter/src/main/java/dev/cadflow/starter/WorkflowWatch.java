@@ -1,0 +1,66 @@
+package dev.cadflow.starter;
+
+import dev.cadflow.workflow.CadProgress;
+import dev.cadflow.workflow.CadResult;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowStub;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Follows one workflow to its end and has it told. */
+final class WorkflowWatch {
+    private final WorkflowClient client;
+    private final String workflowId;
+    private final Narrator narrator;
+    private final Duration interval;
+
+    /**
+     * Asks nothing yet.
+     *
+     * @param interval how long to wait from one look to the next
+     */
+    WorkflowWatch(WorkflowClient client, String workflowId, Narrator narrator, Duration interval) {
+        this.client = client;
+        this.workflowId = workflowId;
+        this.narrator = narrator;
+        this.interval = interval;
+    }
+
+    /**
+     * Waits for the end.
+     *
+     * @throws RuntimeException that the workflow ended with, as Temporal's client throws it
+     */
+    CadResult await() throws InterruptedException {
+        WorkflowStub workflow = client.newUntypedWorkflowStub(workflowId);
+        CompletableFuture<CadResult> end = workflow.getResultAsync(CadResult.class);
+        while (true) {
+            try {
+                CadResult result = end.get(interval.toMillis(), TimeUnit.MILLISECONDS);
+                narrator.done(result);
+                return result;
+            } catch (TimeoutException notYet) {
+                look(workflow);
+            } catch (ExecutionException failed) {
+                throw failed.getCause() instanceof RuntimeException cause
+                        ? cause
+                        : new IllegalStateException("the workflow's end could not be learned", failed);
+            }
+        }
+    }
+
+    private void look(WorkflowStub workflow) {
+        try {
+            CadProgress progress = workflow.query("progress", CadProgress.class);
+            narrator.progress(
+                    progress,
+                    RetryingActivity.of(workflow.describe(), client.getOptions().getDataConverter()));
+        } catch (RuntimeException notNow) {
+            // The end is learned by another call, which tries for as long as it takes.
+            narrator.unanswered();
+        }
+    }
+}
