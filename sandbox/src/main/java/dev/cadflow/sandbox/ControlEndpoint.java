@@ -13,18 +13,8 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 
 /**
- * What tests and people steer the sandbox with, below {@code /sandbox}; it has no key and does not count toward the
- * quota.
- *
- * <ul>
- *   <li>{@code GET /sandbox/state}: counts, jobs with their deliveries, faults that wait to strike
- *   <li>{@code POST /sandbox/faults}: a {@link Fault} or an array of them; {@code DELETE} takes all back
- *   <li>{@code POST /sandbox/jobs/{job_id}/finish}: ends a job now, as {@code {"status": "failed", "error_code": …,
- *       "error_message": …}} says; without a body with success
- *   <li>{@code POST /sandbox/jobs/{job_id}/expire}: its 30 days are over
- *   <li>{@code POST /sandbox/pause} and {@code /sandbox/resume}: no job ends by itself in between
- *   <li>{@code POST /sandbox/reset}: forgets jobs, keys, counts, quota and faults
- * </ul>
+ * What tests and people steer the sandbox with, below {@code /sandbox}; the package's documentation lists the calls. It
+ * has no key and does not count toward the quota.
  */
 final class ControlEndpoint {
 

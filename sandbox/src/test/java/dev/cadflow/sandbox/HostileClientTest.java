@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +37,8 @@ final class HostileClientTest {
     }
 
     private Socket connect() throws Exception {
-        Socket socket = new Socket("127.0.0.1", sandbox.apiBaseUrl().getPort());
+        Socket socket = new Socket(
+                InetAddress.getLoopbackAddress(), sandbox.apiBaseUrl().getPort());
         socket.setSoTimeout(30_000);
         return socket;
     }

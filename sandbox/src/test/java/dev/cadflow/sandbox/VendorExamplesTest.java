@@ -108,7 +108,7 @@ final class VendorExamplesTest {
 
     @Test
     void theVerifierForPythonAcceptsTheWebhookAndNoOther() throws Exception {
-        String python = Tool.pythonWithHttpx();
+        String python = Tool.require("python3", "apt-get install python3 (3.9 or newer)");
         String driver = """
 
                 import sys

@@ -106,7 +106,7 @@ final class StepWriter {
         String[] outward = {"0.,-1.,0.", X, "0.,1.,0.", "-1.,0.,0."};
         for (int i = 0; i < 4; i++) {
             int plane = plane(xyz(corners[i][0], corners[i][1], 0), outward[i], along[i]);
-            int loop = loop(bottom[i], true, upright[(i + 1) % 4], true, upper[i], false, upright[i], false);
+            int loop = loop(bottom[i], upright[(i + 1) % 4], -upper[i], -upright[i]);
             faces[i] = face(plane, true, outerBound(loop));
         }
         addFacesOfTheHole(faces, bottom, upper);
@@ -125,16 +125,12 @@ final class StepWriter {
         faces[4] = face(
                 plane(xyz(0, 0, 0), DOWN, X),
                 true,
-                outerBound(loop(bottom[3], false, bottom[2], false, bottom[1], false, bottom[0], false)),
-                innerBound(loop(lowCircle, true)));
-        faces[5] = face(
-                plane(xyz(0, 0, top), UP, X),
-                true,
-                outerBound(loop(upper[0], true, upper[1], true, upper[2], true, upper[3], true)),
-                innerBound(loop(highCircle, false)));
+                outerBound(loop(-bottom[3], -bottom[2], -bottom[1], -bottom[0])),
+                innerBound(loop(lowCircle)));
+        faces[5] = face(plane(xyz(0, 0, top), UP, X), true, outerBound(loop(upper)), innerBound(loop(-highCircle)));
         int cylinder = add("CYLINDRICAL_SURFACE(''," + ref(placement("0.,0.,0.", UP, X)) + "," + radius + ")");
         // The material lies outside the cylinder: its face looks at the axis, against the surface's own normal.
-        faces[6] = face(cylinder, false, outerBound(loop(lowCircle, false, seam, true, highCircle, true, seam, false)));
+        faces[6] = face(cylinder, false, outerBound(loop(-lowCircle, seam, highCircle, -seam)));
     }
 
     private int vertex(String at) {
@@ -156,11 +152,10 @@ final class StepWriter {
         return add("PLANE(''," + ref(placement(at, normal, reference)) + ")");
     }
 
-    /** A loop of edges, each followed by whether it is run through in its own direction. */
-    private int loop(Object... edgesAndSenses) {
-        int[] oriented = IntStream.range(0, edgesAndSenses.length / 2)
-                .map(i -> add("ORIENTED_EDGE('',*,*," + ref((int) edgesAndSenses[2 * i]) + ","
-                        + logical((boolean) edgesAndSenses[2 * i + 1]) + ")"))
+    /** A loop of edges; a negative number is an edge that is run through against its own direction. */
+    private int loop(int... edges) {
+        int[] oriented = IntStream.of(edges)
+                .map(edge -> add("ORIENTED_EDGE('',*,*," + ref(Math.abs(edge)) + "," + logical(edge > 0) + ")"))
                 .toArray();
         return add("EDGE_LOOP(''," + refs(oriented) + ")");
     }
