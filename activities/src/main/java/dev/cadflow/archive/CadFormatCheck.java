@@ -1,39 +1,28 @@
 package dev.cadflow.archive;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import dev.cadflow.workflow.Measures;
 import dev.cadflow.workflow.OutputFormat;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Path;
 
-/** Proves by its content that a file is whole and of the format that was ordered. */
+/**
+ * Proves by its content that a file is whole and of the format that was ordered, whatever name or media type it came
+ * under. Each format's class says which damage it finds for sure. Memory is bounded whatever the file holds.
+ */
 final class CadFormatCheck {
-    private static final int TAIL_BYTES = 64;
-
-    /** Whether the file is that format, by its first bytes and, for STEP, its last. */
+    /**
+     * Proves the file and measures it on the way.
+     *
+     * @throws InvalidCadFile where it is not whole or not of the format
+     * @throws IOException where it cannot be read
+     */
     Measures prove(Path file, OutputFormat format, ProofProgress progress) throws InvalidCadFile, IOException {
-        try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
-            byte[] head = new byte[(int) Math.min(TAIL_BYTES, in.length())];
-            in.readFully(head);
-            in.seek(in.length() - head.length);
-            byte[] tail = new byte[head.length];
-            in.readFully(tail);
-            progress.read(in.length());
-            String start = new String(head, US_ASCII);
-            boolean whole = switch (format) {
-                case STEP ->
-                    start.startsWith("ISO-10303-21;")
-                            && new String(tail, US_ASCII).strip().endsWith("END-ISO-10303-21;");
-                case STL -> in.length() > 84;
-                case GLB -> start.startsWith("glTF");
-                case THREE_MF -> start.startsWith("PK");
-            };
-            if (!whole) {
-                throw new InvalidCadFile(format.wireName() + ": expected its first and last bytes, found others");
-            }
-            return Measures.NONE;
-        }
+        FormatProof proof = switch (format) {
+            case STEP -> new StepProof();
+            case STL -> new StlProof();
+            case GLB -> new GlbProof();
+            case THREE_MF -> new ThreeMfProof();
+        };
+        return proof.prove(file, progress);
     }
 }

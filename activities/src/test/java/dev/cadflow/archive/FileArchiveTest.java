@@ -10,12 +10,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,10 +115,13 @@ final class FileArchiveTest {
     void publishesOnceWhenManyRunsRace() throws Exception {
         ExecutorService racers = Executors.newFixedThreadPool(8);
         try {
-            List<Callable<PublishedFile>> runs = IntStream.range(0, 16)
-                    .<Callable<PublishedFile>>mapToObj(run -> () -> publish("job-1", run % 2 == 0 ? PART : OTHER))
-                    .toList();
-            List<PublishedFile> answers = new java.util.ArrayList<>();
+            List<Callable<PublishedFile>> runs = new ArrayList<>();
+            for (int run = 0; run < 16; run++) {
+                byte[] content = run % 2 == 0 ? PART : OTHER;
+                StagedFile staged = Parts.staged(archive(), KEY, content);
+                runs.add(() -> archive().publish(KEY, staged, Parts.manifest(KEY, "job-1", content), beat -> {}));
+            }
+            List<PublishedFile> answers = new ArrayList<>();
             for (Future<PublishedFile> run : racers.invokeAll(runs)) {
                 answers.add(run.get());
             }

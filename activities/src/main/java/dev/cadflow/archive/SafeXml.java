@@ -1,0 +1,165 @@
+package dev.cadflow.archive;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import javax.xml.namespace.QName;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads XML that may be hostile: no DTD and so no entities, nothing fetched, elements at most {@value #DEEPEST} deep, no
+ * tag or text longer than {@value #LONGEST_RUN} bytes.
+ */
+final class SafeXml {
+    private static final int DEEPEST = 64;
+    private static final int LONGEST_RUN = 1 << 20;
+
+    /** Told of each element. */
+    interface Elements {
+        void start(QName name, Attributes attributes) throws InvalidCadFile;
+
+        /** The element has ended. */
+        default void end(QName name) throws InvalidCadFile {}
+    }
+
+    /** An element's attributes, valid while it is told. */
+    static final class Attributes {
+        private final QName element;
+        private final XMLStreamReader reader;
+
+        private Attributes(QName element, XMLStreamReader reader) {
+            this.element = element;
+            this.reader = reader;
+        }
+
+        /** An attribute without a namespace; null where it is not there. */
+        @Nullable String get(String name) {
+            return reader.getAttributeValue("", name);
+        }
+
+        /** An attribute of a namespace; null where it is not there. */
+        @Nullable String get(String namespace, String name) {
+            return reader.getAttributeValue(namespace, name);
+        }
+
+        String required(String name) throws InvalidCadFile {
+            String value = get(name);
+            if (value == null) {
+                throw ThreeMfProof.invalid("<" + element.getLocalPart() + "> with " + name, "none");
+            }
+            return value;
+        }
+
+        double number(String name) throws InvalidCadFile {
+            String value = required(name);
+            try {
+                double number = Double.parseDouble(value);
+                if (Double.isFinite(number)) {
+                    return number;
+                }
+            } catch (NumberFormatException none) {
+                // The same answer as to a number that is not finite.
+            }
+            throw ThreeMfProof.invalid("a finite number as " + name, "\"" + value + "\"");
+        }
+
+        long index(String name) throws InvalidCadFile {
+            String value = required(name);
+            try {
+                long index = Long.parseLong(value);
+                if (index >= 0) {
+                    return index;
+                }
+            } catch (NumberFormatException none) {
+                // The same answer as to a negative number.
+            }
+            throw ThreeMfProof.invalid("a whole number as " + name, "\"" + value + "\"");
+        }
+    }
+
+    private SafeXml() {}
+
+    static void read(InputStream in, Elements elements) throws InvalidCadFile, IOException {
+        XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+        try {
+            walk(factory.createXMLStreamReader(new ShortRuns(in)), elements);
+        } catch (XMLStreamException broken) {
+            if (broken.getNestedException() instanceof IOException failure) {
+                throw failure;
+            }
+            throw ThreeMfProof.invalid("XML", firstLine(broken));
+        } catch (RunTooLong hostile) {
+            throw ThreeMfProof.invalid("no tag or text longer than " + LONGEST_RUN + " bytes", "a longer one");
+        }
+    }
+
+    private static void walk(XMLStreamReader reader, Elements elements) throws XMLStreamException, InvalidCadFile {
+        int depth = 0;
+        while (reader.hasNext()) {
+            switch (reader.next()) {
+                case XMLStreamConstants.START_ELEMENT -> {
+                    if (++depth > DEEPEST) {
+                        throw ThreeMfProof.invalid("elements at most " + DEEPEST + " deep", "deeper ones");
+                    }
+                    elements.start(reader.getName(), new Attributes(reader.getName(), reader));
+                }
+                case XMLStreamConstants.END_ELEMENT -> {
+                    depth--;
+                    elements.end(reader.getName());
+                }
+                case XMLStreamConstants.DTD, XMLStreamConstants.ENTITY_REFERENCE ->
+                    throw ThreeMfProof.invalid("XML without DTD", "one");
+                default -> {
+                    // Text and comments say nothing of the part.
+                }
+            }
+        }
+    }
+
+    private static String firstLine(XMLStreamException broken) {
+        String message = String.valueOf(broken.getMessage());
+        return message.lines().findFirst().orElse(message);
+    }
+
+    /** Unchecked, for the XML reader must not wrap it. */
+    private static final class RunTooLong extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        RunTooLong() {
+            super(null, null, false, false);
+        }
+    }
+
+    /** Bounds what an XML reader must hold at once: the bytes from one angle bracket to the next. */
+    private static final class ShortRuns extends FilterInputStream {
+        private int run;
+
+        ShortRuns(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            int read = super.read(buffer, offset, length);
+            for (int i = offset; i < offset + read; i++) {
+                run = buffer[i] == '<' || buffer[i] == '>' ? 0 : run + 1;
+                if (run > LONGEST_RUN) {
+                    throw new RunTooLong();
+                }
+            }
+            return read;
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package dev.cadflow.archive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.cadflow.workflow.BoundingBox;
+import dev.cadflow.workflow.Measures;
+import dev.cadflow.workflow.OutputFormat;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Against the files of real writers. */
+final class CadFormatCheckTest {
+    private static final BoundingBox BOX = new BoundingBox(40, 20, 10);
+    /** Of another shape, or two of the box. */
+    private static final Set<String> OTHER_SIZES = Set.of(
+            "opencascade-sphere.step",
+            "opencascade-cone.step",
+            "opencascade-fillet.step",
+            "opencascade-spline.step",
+            "cadquery-assembly.step",
+            "cadquery-assembly.glb",
+            "trimesh-scene.glb",
+            "trimesh-scene.3mf",
+            "lib3mf-components.3mf",
+            "lib3mf-production.3mf",
+            "lib3mf-inch.3mf");
+    /** Writers that put the part's millimetres into glTF, whose unit is the metre. */
+    private static final Set<String> TAKEN_FOR_METRES =
+            Set.of("assimp.glb", "pygltflib.glb", "without-bin.glb", "trimesh.glb");
+
+    private static final BoundingBox BOX_OF_METRES = new BoundingBox(40_000, 20_000, 10_000);
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path scratch;
+
+    static Stream<String> corpus() throws IOException {
+        return Corpus.names();
+    }
+
+    @ParameterizedTest
+    @MethodSource("corpus")
+    void takesEveryFileOfEveryWriter(String name) throws IOException {
+        assertThat(Corpus.refusal(scratch, Corpus.bytes(name), Corpus.format(name)))
+                .isNull();
+    }
+
+    @ParameterizedTest
+    @MethodSource("corpus")
+    void refusesEveryCutAtEveryPercent(String name) throws IOException {
+        byte[] whole = Corpus.bytes(name);
+        for (int percent = 0; percent < 100; percent++) {
+            byte[] cut = Arrays.copyOf(whole, (int) ((long) whole.length * percent / 100));
+            assertThat(Corpus.refusal(scratch, cut, Corpus.format(name)))
+                    .as("%s cut at %d %%", name, percent)
+                    .isNotNull();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("corpus")
+    void refusesAFileAsAnyOtherFormat(String name) throws IOException {
+        for (OutputFormat other : OutputFormat.values()) {
+            if (other != Corpus.format(name)) {
+                assertThat(Corpus.refusal(scratch, Corpus.bytes(name), other))
+                        .as("%s as %s", name, other)
+                        .isNotNull();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("corpus")
+    void measuresTheBoxAsEveryWriterWroteIt(String name) throws Exception {
+        Measures measures = Corpus.prove(scratch, Corpus.bytes(name), Corpus.format(name));
+        if (!OTHER_SIZES.contains(name)) {
+            BoundingBox found = measures.boundingBoxMm();
+            assertThat(found).isNotNull();
+            BoundingBox expected = TAKEN_FOR_METRES.contains(name) ? BOX_OF_METRES : BOX;
+            assertThat(found.sameSize(expected, 0.001)).as("%s", found).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "opencascade-cone.step,     20, 20, 20",
+        "lib3mf-components.3mf,    100, 20, 10",
+        "lib3mf-production.3mf,    100, 20, 10",
+        "lib3mf-inch.3mf,         2540, 508, 254",
+        "trimesh-scene.3mf,         90, 20, 10",
+        "trimesh-scene.glb,   44691.81, 36728.67, 10000"
+    })
+    void measuresOtherShapesAndUnits(String name, double x, double y, double z) throws Exception {
+        BoundingBox found =
+                Corpus.prove(scratch, Corpus.bytes(name), Corpus.format(name)).boundingBoxMm();
+
+        assertThat(found).isNotNull();
+        assertThat(found.sameSize(new BoundingBox(x, y, z), 0.001))
+                .as("%s", found)
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "opencascade-sphere.step, millimetre",
+        "opencascade-spline.step, millimetre",
+        "cadquery-assembly.step, millimetre"
+    })
+    void givesNoBoxWhereItWouldHaveToGuess(String name, String unit) throws Exception {
+        Measures measures = Corpus.prove(scratch, Corpus.bytes(name), Corpus.format(name));
+
+        assertThat(measures.boundingBoxMm()).isNull();
+        assertThat(measures.unit()).isEqualTo(unit);
+        assertThat(measures.entities()).isPositive();
+    }
+
+    @Test
+    void statesUnitsAsTheFilesDo() throws Exception {
+        assertEquals("inch", measures("opencascade-inch.step").unit());
+        assertEquals("metre", measures("trimesh.glb").unit());
+        assertEquals("inch", measures("lib3mf-inch.3mf").unit());
+        assertThat(measures("gmsh-binary.stl").unit()).isNull();
+    }
+
+    @Test
+    void countsTriangles() throws Exception {
+        for (String name : new String[] {"cadquery-binary.stl", "assimp-ascii.stl", "trimesh.glb", "trimesh.3mf"}) {
+            assertThat(measures(name).triangles()).as(name).isEqualTo(520);
+        }
+        assertThat(measures("lib3mf-components.3mf").triangles()).isEqualTo(1040);
+    }
+
+    private Measures measures(String name) throws Exception {
+        return Corpus.prove(scratch, Corpus.bytes(name), Corpus.format(name));
+    }
+}

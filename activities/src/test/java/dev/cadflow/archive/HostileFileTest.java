@@ -1,0 +1,293 @@
+package dev.cadflow.archive;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cadflow.workflow.OutputFormat;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files that were damaged, or made to hurt who reads them; each is refused with a reason, in bounded memory. */
+final class HostileFileTest {
+    private static final String STEP_HEAD = "ISO-10303-21;HEADER;FILE_SCHEMA(('X'));ENDSEC;DATA;";
+    private static final String STEP_TAIL = "ENDSEC;END-ISO-10303-21;";
+    private static final String MODEL = "3d/3dmodel.model";
+    private static final String MESH = "<mesh><vertices><vertex x='0' y='0' z='0'/><vertex x='1' y='0' z='0'/>"
+            + "<vertex x='0' y='1' z='0'/></vertices><triangles><triangle v1='0' v2='1' v3='2'/></triangles></mesh>";
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path scratch;
+
+    @Test
+    void aStepFileRefersToNothingThatIsNotThere() throws IOException {
+        assertThat(step("#1=A(#2);")).contains("#2").contains("found none");
+        assertThat(step("#1=A();#1=B();")).contains("#1 again");
+        assertThat(step("#1=A(#2);#2=B(#1);")).isEqualTo("accepted");
+    }
+
+    @Test
+    void aStepFileKeepsToItsGrammar() throws IOException {
+        assertThat(step("#1=A(1,,2);")).contains("expected a value");
+        assertThat(step("#1=A(1;")).contains("expected \")\"");
+        assertThat(step("#1=A('x);")).contains("end of a string");
+        assertThat(step("#1=A(1.2.3);")).contains("expected a number");
+        assertThat(step("#1 A();")).contains("expected \"=\"");
+        assertThat(step("#1=A(.T);")).contains("enumeration");
+        assertThat(step("#1=A();\u0000")).contains("0x00");
+        assertThat(step("")).contains("at least one instance");
+        assertThat(step("#1=A('it''s; #7 /* no comment');")).isEqualTo("accepted");
+        assertThat(step("#1=(A(1)B(*,$,.T.,\"0F\",(#1)));")).isEqualTo("accepted");
+    }
+
+    @Test
+    void aStepFileEndsWhereItEnds() throws IOException {
+        assertThat(refusal(STEP_HEAD + "#1=A();" + STEP_TAIL + "x", OutputFormat.STEP))
+                .contains("nothing behind");
+        assertThat(refusal("\u00ef\u00bb\u00bf" + STEP_HEAD + "#1=A();" + STEP_TAIL, OutputFormat.STEP))
+                .contains("0xef");
+    }
+
+    @Test
+    void aStepFileOfAMillionReferencesIsRead() throws IOException {
+        StringBuilder data = new StringBuilder("#1=A(#1");
+        for (int i = 0; i < 1_000_000; i++) {
+            data.append(",#1");
+        }
+
+        assertThat(step(data.append(");").toString())).isEqualTo("accepted");
+    }
+
+    @Test
+    void aStepFileDoesNotScatterItsNumbersOrNestForEver() throws IOException {
+        StringBuilder scattered = new StringBuilder();
+        for (long i = 1; i < 50_000; i++) {
+            scattered.append('#').append(i * 1_000_003).append("=A();");
+        }
+
+        assertThat(step(scattered.toString())).contains("scattered");
+        assertThat(step("#1=A" + "(".repeat(100_000) + ")".repeat(100_000) + ";"))
+                .contains("brackets in each other");
+        assertThat(step("#1=" + "A".repeat(10_000) + "();")).contains("a word of at most");
+        assertThat(step("#" + "9".repeat(30) + "=A();")).contains("digits");
+    }
+
+    @Test
+    void aBinaryStlHasTheLengthThatItsCountSays() throws IOException {
+        byte[] stl = Corpus.bytes("gmsh-binary.stl");
+        stl[80] ^= 1;
+        assertThat(refusal(stl, OutputFormat.STL)).contains("bytes");
+
+        byte[] huge = Corpus.bytes("gmsh-binary.stl");
+        ByteBuffer.wrap(huge).order(ByteOrder.LITTLE_ENDIAN).putInt(80, -1);
+        assertThat(refusal(huge, OutputFormat.STL)).contains("4294967295 facets");
+    }
+
+    @Test
+    void aBinaryStlHoldsNumbersAndNoHoles() throws IOException {
+        byte[] notANumber = Corpus.bytes("gmsh-binary.stl");
+        ByteBuffer.wrap(notANumber).order(ByteOrder.LITTLE_ENDIAN).putFloat(84 + 50 + 12, Float.NaN);
+        assertThat(refusal(notANumber, OutputFormat.STL)).contains("found NaN in facet 1");
+
+        byte[] hole = Corpus.bytes("trimesh-binary.stl");
+        java.util.Arrays.fill(hole, 8192, 8192 + 2048, (byte) 0);
+        assertThat(refusal(hole, OutputFormat.STL)).contains("hole of zeros");
+
+        byte[] nothing = new byte[84 + 50];
+        nothing[80] = 1;
+        assertThat(refusal(nothing, OutputFormat.STL)).contains("one point");
+    }
+
+    @Test
+    void anAsciiStlKeepsToItsGrammar() throws IOException {
+        String stl = new String(Corpus.bytes("gmsh-ascii.stl"), ISO_8859_1);
+        assertThat(refusal(stl.replaceFirst("endloop", "endlop"), OutputFormat.STL))
+                .contains("endloop");
+        assertThat(refusal(stl.replaceFirst("vertex \\S+", "vertex nan"), OutputFormat.STL))
+                .contains("finite");
+        assertThat(refusal(stl.replaceFirst("vertex \\S+", "vertex 1x2"), OutputFormat.STL))
+                .contains("1x2");
+        assertThat(refusal("solid a\nendsolid a\n", OutputFormat.STL)).contains("at least one facet");
+        assertThat(refusal("solid " + "a".repeat(1 << 20), OutputFormat.STL)).contains("a name of at most");
+    }
+
+    @Test
+    void aGlbIsWhatItsHeaderSays() throws IOException {
+        byte[] longer = java.util.Arrays.copyOf(Corpus.bytes("trimesh.glb"), 20_000);
+        assertThat(refusal(longer, OutputFormat.GLB)).contains("as its header says");
+        assertThat(glb("{}")).contains("at least one mesh");
+        assertThat(glb("{\"meshes\":[{\"primitives\":[{\"attributes\":{}}]}]}")).contains("positions");
+        assertThat(glb("[".repeat(5000))).contains("JSON");
+        assertThat(glb("{} {}")).contains("JSON");
+        assertThat(glb("{\"buffers\":[{\"byteLength\":10,\"uri\":\"part.bin\"}]}"))
+                .contains("elsewhere");
+        assertThat(glb("{\"buffers\":[{\"byteLength\":4000000000}]}")).contains("in the file");
+    }
+
+    @Test
+    void aGlbPointsNowhereBesideItsBuffers() throws IOException {
+        assertThat(damagedGlb(json -> json.replaceFirst("\"count\":\\d+", "\"count\":9999")))
+                .contains("within its view");
+        assertThat(damagedGlb(json -> json.replaceFirst("\"POSITION\":\\d+", "\"POSITION\":77")))
+                .contains("accessor 77");
+        assertThat(damagedGlb(json -> json.replaceFirst("\"mesh\":\\d+", "\"mesh\":5")))
+                .contains("mesh 5");
+    }
+
+    @Test
+    void aThreeMfHasWhatAPackageNeeds() throws IOException {
+        assertThat(threeMf(parts -> parts)).isEqualTo("accepted");
+        assertThat(threeMf(parts -> without(parts, "[Content_Types].xml"))).contains("[Content_Types].xml");
+        assertThat(threeMf(parts -> without(parts, "_rels/.rels"))).contains("_rels/.rels");
+        assertThat(threeMf(parts -> without(parts, MODEL))).contains("part \"3d/3dmodel.model\"");
+        assertThat(threeMf(parts -> with(parts, "_rels/.rels", "<Relationships/>")))
+                .contains("3D model");
+    }
+
+    @Test
+    void aThreeMfModelIsSound() throws IOException {
+        assertThat(model(object(MESH), "")).contains("at least one build item");
+        assertThat(model(object(MESH), "<item objectid='2'/>")).contains("object 2");
+        assertThat(model(object(MESH.replace("v3='2'", "v3='3'")), "<item objectid='1'/>"))
+                .contains("v3 = 3");
+        assertThat(model(object(MESH.replace("x='1'", "x='1e999'")), "<item objectid='1'/>"))
+                .contains("finite");
+        assertThat(model(object("<components><component objectid='1'/></components>"), "<item objectid='1'/>"))
+                .contains("within itself");
+        assertThat(model(object(MESH), "<item objectid='1' transform='1 0 0'/>"))
+                .contains("12 numbers");
+        assertThat(model(object(""), "<item objectid='1'/>")).contains("at least one triangle");
+    }
+
+    @Test
+    void aThreeMfCannotMultiplyItself() throws IOException {
+        StringBuilder objects = new StringBuilder(object(MESH));
+        for (int id = 2; id < 40; id++) {
+            String component = "<component objectid='" + (id - 1) + "'/>";
+            objects.append("<object id='" + id + "'><components>" + component + component + "</components></object>");
+        }
+
+        assertThat(model(objects.toString(), "<item objectid='39'/>")).isEqualTo("accepted");
+    }
+
+    @Test
+    void aThreeMfIsNoXmlBomb() throws IOException {
+        String entities = "<!DOCTYPE m [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;'>]>";
+        assertThat(threeMf(parts -> with(parts, MODEL, entities + "<m>&b;</m>")))
+                .contains("3MF: expected");
+        String outside = "<!DOCTYPE m [<!ENTITY a SYSTEM 'file:///etc/passwd'>]><m>&a;</m>";
+        assertThat(threeMf(parts -> with(parts, MODEL, outside))).contains("3MF: expected");
+        assertThat(threeMf(parts -> with(parts, MODEL, "<a>".repeat(10_000)))).contains("deep");
+        assertThat(threeMf(parts -> with(parts, MODEL, "<a b='" + "x".repeat(2 << 20) + "'/>")))
+                .contains("longer than");
+    }
+
+    @Test
+    void aThreeMfIsNoZipBomb() throws IOException {
+        assertThat(threeMf(parts -> with(parts, "bomb", "0".repeat(64 << 20)))).contains("in all entries");
+        assertThat(threeMf(parts -> {
+                    for (int i = 0; i < 11_000; i++) {
+                        parts.put("entry-" + i, "");
+                    }
+                    return parts;
+                }))
+                .contains("at most 10000 entries");
+    }
+
+    @Test
+    void aThreeMfShowsEveryFlipInItsEntries() throws IOException {
+        byte[] whole = Corpus.bytes("trimesh.3mf");
+        int accepted = 0;
+        for (int at = 200; at < whole.length - 600; at += 37) {
+            byte[] flipped = whole.clone();
+            flipped[at] ^= 0x10;
+            accepted += Corpus.refusal(scratch, flipped, OutputFormat.THREE_MF) == null ? 1 : 0;
+        }
+
+        // The few that pass are flips in local headers, whose facts stand in the directory too.
+        assertThat(accepted).isLessThan(5);
+    }
+
+    private String step(String data) throws IOException {
+        return refusal(STEP_HEAD + data + STEP_TAIL, OutputFormat.STEP);
+    }
+
+    private String refusal(String content, OutputFormat format) throws IOException {
+        return refusal(content.getBytes(ISO_8859_1), format);
+    }
+
+    private String refusal(byte[] content, OutputFormat format) throws IOException {
+        String refusal = Corpus.refusal(scratch, content, format);
+        return refusal == null ? "accepted" : refusal;
+    }
+
+    private String glb(String json) throws IOException {
+        String padded = json + " ".repeat((4 - json.length() % 4) % 4);
+        ByteBuffer file = ByteBuffer.allocate(20 + padded.length()).order(ByteOrder.LITTLE_ENDIAN);
+        file.put("glTF".getBytes(UTF_8)).putInt(2).putInt(file.capacity());
+        file.putInt(padded.length()).put("JSON".getBytes(UTF_8)).put(padded.getBytes(UTF_8));
+        return refusal(file.array(), OutputFormat.GLB);
+    }
+
+    private String damagedGlb(UnaryOperator<String> damage) throws IOException {
+        byte[] whole = Corpus.bytes("without-bin.glb");
+        int length = ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getInt(12);
+        String json = new String(whole, 20, length, UTF_8);
+        String damaged = damage.apply(json);
+        assertThat(damaged).isNotEqualTo(json);
+        return glb(damaged);
+    }
+
+    private String model(String objects, String items) throws IOException {
+        return threeMf(parts -> with(parts, MODEL, modelXml(objects, items)));
+    }
+
+    private static String modelXml(String objects, String items) {
+        return "<model unit='millimeter' xmlns='http://schemas.microsoft.com/3dmanufacturing/core/2015/02'><resources>"
+                + objects + "</resources><build>" + items + "</build></model>";
+    }
+
+    private static String object(String content) {
+        return "<object id='1'>" + content + "</object>";
+    }
+
+    private String threeMf(UnaryOperator<Map<String, String>> change) throws IOException {
+        Map<String, String> parts = new LinkedHashMap<>();
+        parts.put("[Content_Types].xml", "<Types/>");
+        parts.put(
+                "_rels/.rels",
+                "<Relationships xmlns='http://schemas.openxmlformats.org/package/2006/relationships'><Relationship "
+                        + "Type='http://schemas.microsoft.com/3dmanufacturing/2013/01/3dmodel' Target='/3D/3dmodel.model'"
+                        + " Id='r'/></Relationships>");
+        parts.put(MODEL, modelXml(object(MESH), "<item objectid='1'/>"));
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            for (Map.Entry<String, String> part : change.apply(parts).entrySet()) {
+                zip.putNextEntry(new ZipEntry(part.getKey()));
+                zip.write(part.getValue().getBytes(UTF_8));
+            }
+        }
+        return refusal(bytes.toByteArray(), OutputFormat.THREE_MF);
+    }
+
+    private static Map<String, String> with(Map<String, String> parts, String name, String content) {
+        parts.put(name, content);
+        return parts;
+    }
+
+    private static Map<String, String> without(Map<String, String> parts, String name) {
+        parts.remove(name);
+        return parts;
+    }
+}
