@@ -8,7 +8,7 @@ import java.time.ZoneOffset;
 
 /** A clock that stands still until it is moved on. */
 final class SteppedClock extends Clock {
-    private Instant now = Instant.parse("2026-11-21T00:00:00Z");
+    private volatile Instant now = Instant.parse("2026-11-21T00:00:00Z");
 
     void advance(Duration span) {
         now = now.plus(span);

@@ -127,10 +127,20 @@ public final class ImageSources {
 
     private ImageFile fromWeb(URI uri) throws ImageRefused, IOException {
         String host = uri.getHost();
-        // OkHttp asks no name service for an address that is written out.
-        if (host.startsWith("[") || host.matches("[0-9.]+")) {
-            lookup(host);
+        try {
+            // OkHttp asks no name service for an address that is written out.
+            if (host.startsWith("[") || host.matches("[0-9.]+")) {
+                lookup(host);
+            }
+            return download(uri);
+        } catch (InternalAddress internal) {
+            throw new ImageRefused("a public address");
+        } catch (UnknownHostException unknown) {
+            throw new ImageRefused("a host that is known");
         }
+    }
+
+    private ImageFile download(URI uri) throws ImageRefused, IOException {
         Request request = new Request.Builder().url(uri.toString()).build();
         try (Response answer = http.newCall(request).execute()) {
             if (answer.code() >= 500 || answer.code() == 429) {
@@ -143,10 +153,6 @@ public final class ImageSources {
                 throw tooLarge();
             }
             return copy(answer.body().byteStream());
-        } catch (InternalAddress internal) {
-            throw new ImageRefused("a public address");
-        } catch (UnknownHostException unknown) {
-            throw new ImageRefused("a host that is known");
         }
     }
 
