@@ -11,8 +11,20 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
  * @param jobId Makistry's id
  * @param waitPlan how to wait for it, from the worker's configuration
  * @param makistryRequests what the submit cost, all tries together
+ * @param searchAttributes whether the workflow sets {@link dev.cadflow.workflow.CadSearchAttributes}: the worker was
+ *     told to and found them in the namespace. Decided here, so that a replay sees the same; absent means false
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
-public record SubmitResult(String jobId, WaitPlan waitPlan, int makistryRequests) {}
+public record SubmitResult(String jobId, WaitPlan waitPlan, int makistryRequests, boolean searchAttributes) {
+    /** Without search attributes. */
+    public SubmitResult(String jobId, WaitPlan waitPlan, int makistryRequests) {
+        this(jobId, waitPlan, makistryRequests, false);
+    }
+
+    /** The same, with search attributes. */
+    public SubmitResult withSearchAttributes() {
+        return new SubmitResult(jobId, waitPlan, makistryRequests, true);
+    }
+}

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.temporal.common.converter.DataConverterException;
+import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record CadFailure(FailureType type, String message, Details details) {
 
     private static final int MOST_CAUSES = 32;
+    private static final String UNDECODABLE = DataConverterException.class.getName();
 
     /**
      * What is known of a failure besides its type. Everything may be null.
@@ -108,8 +111,13 @@ public record CadFailure(FailureType type, String message, Details details) {
      */
     public static Optional<CadFailure> from(@Nullable Throwable failure) {
         Throwable cause = failure;
+        boolean inActivity = false;
         for (int depth = 0; cause != null && depth < MOST_CAUSES; depth++) {
+            inActivity |= cause instanceof ActivityFailure;
             if (cause instanceof ApplicationFailure application) {
+                if (UNDECODABLE.equals(application.getType()) && !inActivity) {
+                    return Optional.of(undecodableInput(application));
+                }
                 Optional<FailureType> type = FailureType.find(application.getType());
                 if (type.isPresent()) {
                     return Optional.of(
@@ -119,6 +127,13 @@ public record CadFailure(FailureType type, String message, Details details) {
             cause = cause.getCause();
         }
         return Optional.empty();
+    }
+
+    /** What Temporal itself fails a workflow with whose input is not even JSON. */
+    private static CadFailure undecodableInput(ApplicationFailure failure) {
+        Details details = Details.NONE.withNextStep("Start again with a JSON object as the one input, encoded as"
+                + " json/plain; where payloads are encrypted, give the worker the key. Nothing was submitted.");
+        return new CadFailure(FailureType.INVALID_INPUT, failure.getOriginalMessage(), details);
     }
 
     private static Details detailsOf(ApplicationFailure failure) {

@@ -2,10 +2,13 @@ package dev.cadflow.workflow;
 
 import dev.cadflow.activity.CadActivities;
 import dev.cadflow.workflow.internal.GenerateCadWorkflowImpl;
+import dev.cadflow.workflow.internal.PinnedGenerateCadWorkflowImpl;
 import io.temporal.common.converter.DataConverterException;
 import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerDeploymentOptions;
 import io.temporal.worker.WorkflowImplementationOptions;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** What callers and workers agree on: names, and how a worker comes to run cadflow. */
 public final class Cadflow {
@@ -47,12 +50,15 @@ public final class Cadflow {
 
     /**
      * Lets a worker run the workflows. The worker's task queue needs an implementation of {@link CadActivities} too,
-     * on this worker or on another.
+     * on this worker or on another. On a worker that uses worker versioning a workflow stays on the build that it
+     * began on.
      *
      * @throws io.temporal.worker.TypeAlreadyRegisteredException where the worker has them already
      */
     public static void register(Worker worker) {
-        worker.registerWorkflowImplementationTypes(implementationOptions(), GenerateCadWorkflowImpl.class);
+        worker.registerWorkflowImplementationTypes(
+                implementationOptions(),
+                isVersioned(worker) ? PinnedGenerateCadWorkflowImpl.class : GenerateCadWorkflowImpl.class);
     }
 
     /**
@@ -63,6 +69,11 @@ public final class Cadflow {
     public static void register(Worker worker, CadActivities activities) {
         register(worker);
         worker.registerActivitiesImplementations(activities);
+    }
+
+    private static boolean isVersioned(Worker worker) {
+        @Nullable WorkerDeploymentOptions deployment = worker.getWorkerOptions().getDeploymentOptions();
+        return deployment != null && deployment.isUsingVersioning();
     }
 
     /** Input that is not even JSON fails the workflow, where the default would try its first task for ever. */

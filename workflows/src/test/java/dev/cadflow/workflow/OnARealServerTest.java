@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cadflow.activity.SubmitInput;
 import dev.cadflow.activity.SubmitResult;
+import dev.cadflow.workflow.testing.Eventually;
 import dev.cadflow.workflow.testing.RealTemporal;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
@@ -16,17 +17,11 @@ import io.temporal.client.WorkflowStub;
 import io.temporal.common.RetryOptions;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,10 +72,10 @@ final class OnARealServerTest {
     @Test
     void aResetOfAWaitingWorkflowSubmitsUnderTheSameKey() throws Exception {
         WorkflowStub workflow = startBox();
-        waitUntil(() -> has(workflow, EventType.EVENT_TYPE_TIMER_STARTED));
+        Eventually.until(() -> has(workflow, EventType.EVENT_TYPE_TIMER_STARTED));
 
         reset(workflow);
-        waitUntil(() -> activities.submits.size() == 2);
+        Eventually.until(() -> activities.submits.size() == 2);
 
         WorkflowStub again =
                 client.newUntypedWorkflowStub(workflow.getExecution().getWorkflowId());
@@ -102,7 +97,7 @@ final class OnARealServerTest {
                         .build());
         workflow.start(CadRequest.of("A box"));
 
-        waitUntil(() -> activities.submits.size() == 2);
+        Eventually.until(() -> activities.submits.size() == 2);
         assertThat(distinctKeys()).hasSize(1);
     }
 
@@ -111,7 +106,7 @@ final class OnARealServerTest {
         startBox();
         startBox();
 
-        waitUntil(() -> activities.submits.size() == 2);
+        Eventually.until(() -> activities.submits.size() == 2);
         assertThat(distinctKeys()).hasSize(2).allSatisfy(key -> {
             assertThat(key.version()).isEqualTo(4);
             assertThat(key.variant()).isEqualTo(2);
@@ -121,18 +116,19 @@ final class OnARealServerTest {
     @Test
     void summariesAndDetailsAreThereForTheWebUi() throws Exception {
         WorkflowStub workflow = startBox();
-        waitUntil(() -> has(workflow, EventType.EVENT_TYPE_TIMER_STARTED));
+        Eventually.until(() -> has(workflow, EventType.EVENT_TYPE_TIMER_STARTED));
 
         assertThat(summaries(workflow))
                 .contains("\"Submit: standard STEP\"", "\"Wait for job " + JOB + ", then poll\"");
-        String metadata = temporal("workflow", "metadata", "--workflow-id", idOf(workflow), "--output", "json");
+        String metadata = server.temporal("workflow", "metadata", "--workflow-id", idOf(workflow), "--output", "json")
+                .orThrow();
         assertThat(metadata).contains("**Waiting for Makistry's webhook** since", JOB, "asked for at");
     }
 
     @Test
     void theHistoryOfAWebhookJobIsShort() {
         WorkflowStub workflow = startBox();
-        waitUntil(() -> has(workflow, EventType.EVENT_TYPE_TIMER_STARTED));
+        Eventually.until(() -> has(workflow, EventType.EVENT_TYPE_TIMER_STARTED));
         workflow.signal("jobFinished", succeeded(JOB));
         workflow.getResult(CadResult.class);
 
@@ -153,10 +149,11 @@ final class OnARealServerTest {
         WorkflowStub workflow = startBox();
         submitting.await();
         workflow.cancel();
-        waitUntil(() -> has(workflow, EventType.EVENT_TYPE_ACTIVITY_TASK_CANCEL_REQUESTED));
+        Eventually.until(() -> has(workflow, EventType.EVENT_TYPE_ACTIVITY_TASK_CANCEL_REQUESTED));
         cancelled.countDown();
 
-        waitUntil(() -> workflow.describe().getStatus() == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_CANCELED);
+        Eventually.until(
+                () -> workflow.describe().getStatus() == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_CANCELED);
         CadProgress progress = workflow.query("progress", CadProgress.class);
         assertThat(progress.stage()).isEqualTo(CadProgress.Stage.CANCELLED);
         assertThat(progress.jobId()).isEqualTo(JOB);
@@ -173,27 +170,17 @@ final class OnARealServerTest {
         return WorkflowOptions.newBuilder().setTaskQueue(taskQueue).setWorkflowId("box-" + UUID.randomUUID());
     }
 
-    private void reset(WorkflowStub workflow) throws Exception {
-        temporal(
-                "workflow",
-                "reset",
-                "--workflow-id",
-                idOf(workflow),
-                "--type",
-                "FirstWorkflowTask",
-                "--reason",
-                "test");
-    }
-
-    private String temporal(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(server.cli().toString()));
-        command.addAll(List.of(arguments));
-        command.addAll(List.of("--address", server.target()));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).as(output).isZero();
-        return output;
+    private void reset(WorkflowStub workflow) {
+        server.temporal(
+                        "workflow",
+                        "reset",
+                        "--workflow-id",
+                        idOf(workflow),
+                        "--type",
+                        "FirstWorkflowTask",
+                        "--reason",
+                        "test")
+                .orThrow();
     }
 
     private List<UUID> distinctKeys() {
@@ -219,16 +206,6 @@ final class OnARealServerTest {
 
     private static String idOf(WorkflowStub workflow) {
         return workflow.getExecution().getWorkflowId();
-    }
-
-    /** Waits for what another process does; the test's own timeout ends a wait that is in vain. */
-    private static void waitUntil(BooleanSupplier condition) {
-        while (!condition.getAsBoolean()) {
-            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-            if (Thread.interrupted()) {
-                throw new IllegalStateException("interrupted");
-            }
-        }
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

@@ -31,6 +31,7 @@ final class RecordHistories {
         }
         Path folder = Files.createDirectories(Path.of(args[0]));
         try (RealTemporal.Server server = RealTemporal.Server.start()) {
+            RealTemporal.createSearchAttributes(server);
             for (Story story : Story.values()) {
                 Path file = folder.resolve(story.fileName());
                 Files.writeString(file, record(story, server.client()).toJson(true) + "\n");

@@ -60,6 +60,19 @@ enum Story {
                     .whenPolled(number -> new PollResult("success", succeeded(JOB), 1));
         }
     },
+    /** As the webhook's, and the worker found the search attributes in the namespace. */
+    INDEXED {
+        @Override
+        void script(ScriptedActivities activities) {
+            activities.whenSubmitted(
+                    input -> new SubmitResult(JOB, ScriptedActivities.WITH_CALLBACK, 1).withSearchAttributes());
+        }
+
+        @Override
+        Optional<JobFinished> signal() {
+            return Optional.of(succeeded(JOB));
+        }
+    },
     /** The request breaks two rules. */
     INVALID {
         @Override

@@ -37,7 +37,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The life of a job: submit, wait, archive, answer. */
-public final class GenerateCadWorkflowImpl implements GenerateCadWorkflowDefinition {
+public class GenerateCadWorkflowImpl implements GenerateCadWorkflowDefinition {
     private final FinishedJobs signals = new FinishedJobs();
     private final ProgressLog progress = new ProgressLog();
 
@@ -86,7 +86,7 @@ public final class GenerateCadWorkflowImpl implements GenerateCadWorkflowDefinit
 
     private CadResult make(CadRequest request, int purchase) {
         SubmitResult submitted = submit(request, purchase);
-        Finished finished = await(submitted);
+        Finished finished = await(request, submitted);
         return archive(request, finished);
     }
 
@@ -106,10 +106,13 @@ public final class GenerateCadWorkflowImpl implements GenerateCadWorkflowDefinit
     /** The job that is over, and who said so. */
     private record Finished(JobFinished job, DeliveredBy deliveredBy) {}
 
-    private Finished await(SubmitResult submitted) {
+    private Finished await(CadRequest request, SubmitResult submitted) {
         String jobId = submitted.jobId();
         PollSchedule schedule = new PollSchedule(submitted.waitPlan(), ProgressLog.now());
         progress.waiting(jobId, submitted.waitPlan().callbackRegistered(), schedule.deadline());
+        if (submitted.searchAttributes()) {
+            progress.index(request);
+        }
         while (true) {
             progress.nextPoll(schedule.nextPoll());
             boolean last = schedule.isLast();

@@ -3,11 +3,17 @@ package dev.cadflow.workflow.internal;
 import dev.cadflow.workflow.CadFailure;
 import dev.cadflow.workflow.CadProgress;
 import dev.cadflow.workflow.CadProgress.Stage;
+import dev.cadflow.workflow.CadRequest;
 import dev.cadflow.workflow.CadResult;
+import dev.cadflow.workflow.CadSearchAttributes;
+import io.temporal.common.SearchAttributeUpdate;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +30,7 @@ final class ProgressLog {
     private @Nullable Instant deadlineAt;
     private int polls;
     private int makistryRequests;
+    private boolean indexed;
 
     static Instant now() {
         return Instant.ofEpochMilli(Workflow.currentTimeMillis());
@@ -65,6 +72,24 @@ final class ProgressLog {
         jobId = job;
         callbackRegistered = callback;
         deadlineAt = deadline;
+    }
+
+    /** From now on the stage, and at once what is known of the job, go into the search attributes. */
+    void index(CadRequest request) {
+        indexed = true;
+        boolean bought = request.jobId() == null;
+        List<SearchAttributeUpdate<?>> updates = new ArrayList<>();
+        updates.add(CadSearchAttributes.STATUS.valueSet(status()));
+        updates.add(CadSearchAttributes.JOB_ID.valueSet(String.valueOf(jobId)));
+        if (bought || request.designMode() != null) {
+            updates.add(CadSearchAttributes.DESIGN_MODE.valueSet(
+                    request.designModeOrDefault().wireName()));
+        }
+        if (bought || request.outputFormat() != null) {
+            updates.add(CadSearchAttributes.OUTPUT_FORMAT.valueSet(
+                    request.outputFormatOrDefault().wireName()));
+        }
+        Workflow.upsertTypedSearchAttributes(updates.toArray(new SearchAttributeUpdate<?>[0]));
     }
 
     void nextPoll(Instant at) {
@@ -129,6 +154,13 @@ final class ProgressLog {
     private void enter(Stage next) {
         stage = next;
         since = now();
+        if (indexed) {
+            Workflow.upsertTypedSearchAttributes(CadSearchAttributes.STATUS.valueSet(status()));
+        }
+    }
+
+    private String status() {
+        return stage.name().toLowerCase(Locale.ROOT);
     }
 
     private static void tell(String headline, String rest) {

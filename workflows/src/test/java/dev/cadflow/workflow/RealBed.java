@@ -1,0 +1,76 @@
+package dev.cadflow.workflow;
+
+import dev.cadflow.workflow.testing.Eventually;
+import dev.cadflow.workflow.testing.RealTemporal;
+import io.temporal.api.enums.v1.EventType;
+import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
+import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerFactory;
+import io.temporal.worker.WorkerOptions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/** A task queue of its own on a real server, with scripted activities and workers that come and go. */
+final class RealBed implements AutoCloseable {
+    final WorkflowClient client;
+    final String taskQueue = "cadflow-" + UUID.randomUUID();
+    final ScriptedActivities activities = new ScriptedActivities(Instant::now);
+
+    private final List<WorkerFactory> factories = new ArrayList<>();
+
+    RealBed(RealTemporal.Server server) {
+        this.client = server.client();
+    }
+
+    /** Starts a worker that runs cadflow as it is. */
+    WorkerFactory startWorker() {
+        return startWorker(WorkerOptions.getDefaultInstance(), worker -> Cadflow.register(worker, activities));
+    }
+
+    /** Starts a worker that runs what it is given. */
+    WorkerFactory startWorker(WorkerOptions options, Consumer<Worker> registration) {
+        WorkerFactory factory = WorkerFactory.newInstance(client);
+        registration.accept(factory.newWorker(taskQueue, options));
+        factory.start();
+        factories.add(factory);
+        return factory;
+    }
+
+    /** Starts a workflow; its input is a request, or a {@code RawValue} for what a client could send besides. */
+    WorkflowStub start(Object input) {
+        WorkflowStub workflow = client.newUntypedWorkflowStub(
+                Cadflow.WORKFLOW_TYPE,
+                WorkflowOptions.newBuilder()
+                        .setTaskQueue(taskQueue)
+                        .setWorkflowId("box-" + UUID.randomUUID())
+                        .build());
+        workflow.start(input);
+        return workflow;
+    }
+
+    /** Starts a workflow and lets it come to its wait. */
+    WorkflowStub startWaiting() {
+        WorkflowStub workflow = start(CadRequest.of("A 40x20x10mm box"));
+        Eventually.until(() -> has(workflow, EventType.EVENT_TYPE_TIMER_STARTED));
+        return workflow;
+    }
+
+    List<HistoryEvent> history(WorkflowStub workflow) {
+        return client.fetchHistory(workflow.getExecution().getWorkflowId()).getEvents();
+    }
+
+    boolean has(WorkflowStub workflow, EventType type) {
+        return history(workflow).stream().anyMatch(event -> event.getEventType() == type);
+    }
+
+    @Override
+    public void close() {
+        factories.forEach(WorkerFactory::shutdownNow);
+    }
+}
