@@ -215,8 +215,8 @@ final class QuotaTest {
         List<UUID> waiting = new ArrayList<>();
         List<Runnable> answers = new ArrayList<>();
         int submitted = 0;
-        for (int step = 0; step < 24 * 3600 * 2; step++) {
-            clock.advance(Duration.ofMillis(500));
+        for (int step = 0; step < 24 * 3600; step++) {
+            clock.advance(SOON);
             answers.removeIf(answer -> random.nextInt(4) == 0 && done(answer));
             if (random.nextInt(10) == 0) {
                 waiting.add(nextKey());

@@ -135,8 +135,6 @@ public final class ImageSources {
             return download(uri);
         } catch (InternalAddress internal) {
             throw new ImageRefused("a public address");
-        } catch (UnknownHostException unknown) {
-            throw new ImageRefused("a host that is known");
         }
     }
 
