@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import dev.cadflow.makistry.DownloadUrlSeal;
 import dev.cadflow.worker.MakistryJobReader;
 import dev.cadflow.worker.http.ListenAddress;
+import dev.cadflow.worker.testing.Eventually;
 import dev.cadflow.worker.webhook.WorkflowSignaller.Delivery;
 import dev.cadflow.workflow.JobFinished;
 import java.io.IOException;

@@ -1,16 +1,16 @@
-package dev.cadflow.worker.webhook;
+package dev.cadflow.worker.testing;
 
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Waits for a condition. */
-final class Eventually {
+public final class Eventually {
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
     private Eventually() {}
 
-    static void assertThat(BooleanSupplier condition) {
+    public static void assertThat(BooleanSupplier condition) {
         long end = System.nanoTime() + LONGEST.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {
