@@ -1,35 +1,63 @@
 package dev.cadflow.worker;
 
-import dev.cadflow.activity.ArchiveInput;
-import dev.cadflow.activity.ArchiveResult;
 import dev.cadflow.activity.CadActivities;
+import dev.cadflow.activity.impl.ArchiveActivity;
 import dev.cadflow.activity.impl.CadActivitiesImpl;
+import dev.cadflow.activity.impl.CadFileArchiver;
+import dev.cadflow.archive.Archive;
+import dev.cadflow.archive.Download;
+import dev.cadflow.archive.DownloadLimits;
+import dev.cadflow.archive.ProvenDownload;
 import dev.cadflow.makistry.DownloadUrlSeal;
 import dev.cadflow.makistry.MakistryClient;
-import dev.cadflow.workflow.CadFailure;
+import dev.cadflow.makistry.MakistryException;
 import dev.cadflow.workflow.FailureType;
 import java.net.URI;
-import java.util.function.Function;
+import java.time.Clock;
+import java.util.concurrent.TimeUnit;
+import okhttp3.ConnectionPool;
+import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the activities together as the configuration says. */
 final class ActivityAssembly {
     private ActivityAssembly() {}
 
-    static CadActivities assemble(WorkerConfig config, @Nullable URI callbackUrl, StopSequence stops) {
+    static CadActivities assemble(WorkerConfig config, Archive archive, @Nullable URI callbackUrl, StopSequence stops) {
         String apiKey = config.apiKey().reveal();
         MakistryClient makistry = stops.closing(
                 "Makistry client",
                 MakistryClient.builder(apiKey).baseUrl(config.baseUrl()).build());
-        return new CadActivitiesImpl(
-                makistry, DownloadUrlSeal.forApiKey(apiKey), config.waits(), callbackUrl, archiver());
+        DownloadUrlSeal seal = DownloadUrlSeal.forApiKey(apiKey);
+        // A client of its own: what goes to the storage host must never carry the API key.
+        OkHttpClient storage = new OkHttpClient.Builder()
+                .connectionPool(new ConnectionPool(5, 30, TimeUnit.SECONDS))
+                .build();
+        stops.add("downloads", remaining -> storage.connectionPool().evictAll());
+        CadFileArchiver archiver = new CadFileArchiver(
+                archive,
+                new ProvenDownload(new Download(storage, DownloadLimits.DEFAULT)),
+                seal::open,
+                jobId -> freshUrl(makistry, jobId),
+                Clock.systemUTC(),
+                version());
+        return new CadActivitiesImpl(makistry, seal, config.waits(), callbackUrl, new ArchiveActivity(archiver));
     }
 
-    private static Function<ArchiveInput, ArchiveResult> archiver() {
-        return input -> {
-            throw CadFailure.of(FailureType.ARCHIVE_UNAVAILABLE, "This build has no archive yet")
-                    .withJobId(input.job().jobId())
-                    .toApplicationFailure(null);
-        };
+    private static URI freshUrl(MakistryClient makistry, String jobId) {
+        URI url = makistry.job(jobId).downloadUrl();
+        if (url == null) {
+            throw MakistryException.builder(
+                            FailureType.SERVICE_UNAVAILABLE,
+                            "Makistry was asked for the download URL of job " + jobId + " and gave none")
+                    .requestSent(true)
+                    .build();
+        }
+        return url;
+    }
+
+    private static String version() {
+        String version = WorkerMain.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
     }
 }

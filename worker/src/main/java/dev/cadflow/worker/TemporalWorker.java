@@ -9,10 +9,8 @@ import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerFactoryOptions;
 import io.temporal.worker.WorkerOptions;
-import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** The part that polls Temporal: cadflow's workflow and activities on one task queue. */
 final class TemporalWorker {
@@ -33,9 +31,7 @@ final class TemporalWorker {
     }
 
     /** A worker that does not poll yet. */
-    static TemporalWorker create(
-            WorkerConfig config, WorkflowClient client, @Nullable URI callbackUrl, StopSequence stops)
-            throws WorkerStartException {
+    static TemporalWorker create(WorkerConfig config, WorkflowClient client, CadActivities activities) {
         boolean virtual = Runtime.version().feature() >= GOOD_VIRTUAL_THREADS;
         WorkerFactory factory = WorkerFactory.newInstance(
                 client,
@@ -51,7 +47,6 @@ final class TemporalWorker {
                         .setAllowActivityHeartbeatDuringShutdown(true)
                         .build());
         Cadflow.register(worker);
-        CadActivities activities = ActivityAssembly.assemble(config, callbackUrl, stops);
         worker.registerActivitiesImplementations(activities);
         return new TemporalWorker(client, factory, config.taskQueue());
     }

@@ -1,7 +1,10 @@
 package dev.cadflow.worker;
 
+import dev.cadflow.activity.CadActivities;
+import dev.cadflow.archive.Archive;
 import dev.cadflow.makistry.DownloadUrlSeal;
 import dev.cadflow.worker.operations.HealthCheck;
+import dev.cadflow.worker.operations.MeteredActivities;
 import dev.cadflow.worker.operations.OperationsServer;
 import dev.cadflow.worker.operations.WorkerMetrics;
 import dev.cadflow.worker.webhook.SignatureVerifier;
@@ -99,12 +102,15 @@ public final class WorkerRuntime implements AutoCloseable {
             webhooks = receiver(config, client, metrics, stops);
         }
         @Nullable URI webhookUrl = webhooks == null ? null : webhooks.url();
-        TemporalWorker worker = TemporalWorker.create(config, client, callbackUrl(config, webhookUrl), stops);
+        Archive archive = Archives.open(config.archive(), stops);
+        CadActivities activities = ActivityAssembly.assemble(config, archive, callbackUrl(config, webhookUrl), stops);
+        TemporalWorker worker = TemporalWorker.create(config, client, new MeteredActivities(activities, metrics));
         OperationsServer operations = OperationsServer.start(
                 config.operationsListen(),
                 List.of(
                         new HealthCheck("temporal", worker::isTemporalReachable),
-                        new HealthCheck("worker", worker::isPolling)),
+                        new HealthCheck("worker", worker::isPolling),
+                        new HealthCheck("archive", () -> Archives.isUsable(config.archive()))),
                 metrics::scrape);
         stops.closing("operations server", operations);
         worker.start();

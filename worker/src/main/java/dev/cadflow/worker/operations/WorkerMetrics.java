@@ -22,6 +22,7 @@ public final class WorkerMetrics implements AutoCloseable {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Scope temporal;
+    private final Counter archivedBytes;
     private final Map<WebhookOutcome, Counter> webhooks = new EnumMap<>(WebhookOutcome.class);
 
     /** Figures that all stand at zero. */
@@ -32,6 +33,10 @@ public final class WorkerMetrics implements AutoCloseable {
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
+        this.archivedBytes = Counter.builder("cadflow.archived.bytes")
+                .description("Bytes of the files that workflows have in the archive")
+                .baseUnit("bytes")
+                .register(registry);
         for (WebhookOutcome outcome : WebhookOutcome.values()) {
             // All from the start: a rate over a counter that appears late misses its first count.
             webhooks.put(
@@ -51,6 +56,21 @@ public final class WorkerMetrics implements AutoCloseable {
     /** Counts a request to the webhook receiver. */
     public void countWebhook(WebhookOutcome outcome) {
         Objects.requireNonNull(webhooks.get(outcome)).increment();
+    }
+
+    /** Counts a try of an activity. */
+    void countActivityTry(String activity, String outcome) {
+        Counter.builder("cadflow.activity.tries")
+                .description("Tries of activities by what became of them: done, or the type of the failure")
+                .tag("activity", activity)
+                .tag("outcome", outcome)
+                .register(registry)
+                .increment();
+    }
+
+    /** Counts a file that went into the archive, or was there already. */
+    void countArchived(long bytes) {
+        archivedBytes.increment(bytes);
     }
 
     /** Everything, in the text format of Prometheus. */
