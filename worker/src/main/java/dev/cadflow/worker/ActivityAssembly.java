@@ -11,6 +11,7 @@ import dev.cadflow.archive.ProvenDownload;
 import dev.cadflow.makistry.DownloadUrlSeal;
 import dev.cadflow.makistry.MakistryClient;
 import dev.cadflow.makistry.MakistryException;
+import dev.cadflow.makistry.Quota;
 import dev.cadflow.workflow.FailureType;
 import java.net.URI;
 import java.time.Clock;
@@ -27,7 +28,10 @@ final class ActivityAssembly {
         String apiKey = config.apiKey().reveal();
         MakistryClient makistry = stops.closing(
                 "Makistry client",
-                MakistryClient.builder(apiKey).baseUrl(config.baseUrl()).build());
+                MakistryClient.builder(apiKey)
+                        .baseUrl(config.baseUrl())
+                        .quota(new Quota(config.quota()))
+                        .build());
         DownloadUrlSeal seal = DownloadUrlSeal.forApiKey(apiKey);
         // A client of its own: what goes to the storage host must never carry the API key.
         OkHttpClient storage = new OkHttpClient.Builder()

@@ -1,6 +1,7 @@
 package dev.cadflow.worker;
 
 import dev.cadflow.activity.impl.WaitPlans;
+import dev.cadflow.makistry.QuotaLimits;
 import dev.cadflow.worker.http.ListenAddress;
 import dev.cadflow.workflow.DesignMode;
 import java.net.URI;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param archive {@code CADFLOW_ARCHIVE} as an absolute {@code file:} or {@code s3:} URI
  * @param imagePrefixes {@code CADFLOW_IMAGES}: what URIs of images must begin with; empty: none may be read
  * @param taskQueue {@code CADFLOW_TASK_QUEUE}
- * @param quota {@code CADFLOW_QUOTA_PER_MINUTE} and {@code CADFLOW_QUOTA_PER_HOUR}
+ * @param quota {@code CADFLOW_QUOTA_PER_MINUTE} and {@code CADFLOW_QUOTA_PER_HOUR}: this worker's share of the key's
  * @param waits {@code CADFLOW_POLL_…} and {@code CADFLOW_DEADLINE_…}
  * @param shutdownGrace {@code CADFLOW_SHUTDOWN_GRACE}: how long a stop waits for what runs, all parts together
  * @param temporal how to reach Temporal, where the worker makes its own client
@@ -39,21 +40,13 @@ public record WorkerConfig(
         URI archive,
         List<URI> imagePrefixes,
         String taskQueue,
-        Quota quota,
+        QuotaLimits quota,
         WaitPlans waits,
         Duration shutdownGrace,
         TemporalSettings temporal) {
 
     private static final int MOST_REQUESTS = 1_000_000;
     private static final int LONGEST_TASK_QUEUE = 1000;
-
-    /**
-     * This worker's share of the API key's quota, in sliding windows.
-     *
-     * @param perMinute requests in any 60 s; Makistry's own limit is 20
-     * @param perHour requests in any 3600 s; Makistry's own limit is 100
-     */
-    public record Quota(int perMinute, int perHour) {}
 
     /**
      * What Makistry is given as {@code callback_url}.
@@ -152,7 +145,7 @@ public record WorkerConfig(
                 archive,
                 imagePrefixes == null ? List.of() : imagePrefixes,
                 taskQueue,
-                new Quota(perMinute, perHour),
+                QuotaLimits.of(perMinute, perHour),
                 waits,
                 shutdownGrace,
                 new TemporalSettings(source.all()));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.cadflow.activity.impl.WaitPlans;
 import dev.cadflow.makistry.MakistryClient;
+import dev.cadflow.makistry.QuotaLimits;
 import dev.cadflow.worker.WorkerConfig.Callback;
 import dev.cadflow.worker.http.ListenAddress;
 import dev.cadflow.workflow.Cadflow;
@@ -73,7 +74,7 @@ final class WorkerConfigTest {
                 .isEqualTo(URI.create("file://" + Path.of("archive").toAbsolutePath()));
         assertThat(config.imagePrefixes()).isEmpty();
         assertThat(config.taskQueue()).isEqualTo("cadflow");
-        assertThat(config.quota()).isEqualTo(new WorkerConfig.Quota(20, 100));
+        assertThat(config.quota()).isEqualTo(QuotaLimits.DEFAULT);
         assertThat(config.shutdownGrace()).isEqualTo(Duration.ofSeconds(30));
     }
 
@@ -139,7 +140,7 @@ final class WorkerConfigTest {
                         URI.create("https://images.example/"),
                         URI.create("s3://sketches/in"));
         assertThat(config.taskQueue()).isEqualTo("cad-eu");
-        assertThat(config.quota()).isEqualTo(new WorkerConfig.Quota(10, 50));
+        assertThat(config.quota()).isEqualTo(QuotaLimits.of(10, 50));
         assertThat(config.waits())
                 .isEqualTo(new WaitPlans(
                         Map.of(
