@@ -9,11 +9,8 @@ import dev.cadflow.sandbox.FaultTarget;
 import dev.cadflow.sandbox.Route;
 import dev.cadflow.sandbox.SandboxOptions;
 import dev.cadflow.sandbox.SandboxServer;
-import dev.cadflow.worker.testing.Eventually;
 import dev.cadflow.worker.testing.InMemoryTemporal;
-import dev.cadflow.worker.testing.Ports;
 import dev.cadflow.workflow.CadFailure;
-import dev.cadflow.workflow.CadProgress;
 import dev.cadflow.workflow.CadRequest;
 import dev.cadflow.workflow.CadResult;
 import dev.cadflow.workflow.Cadflow;
@@ -181,25 +178,6 @@ final class WorkerRuntimeTest {
                                     assertThat(failure.type()).isEqualTo(FailureType.GEOMETRY_VALIDATION_FAILED)));
             assertThat(sandbox.counts().apiRequests()).isEqualTo(1);
             assertThat(worker.taskQueue()).isEqualTo(Cadflow.TASK_QUEUE);
-        }
-    }
-
-    @Test
-    void anotherWorkerGoesOnWhereAStoppedOneLeftOff() throws Exception {
-        sandbox.faults().add(Fault.of(FaultTarget.SUBMIT, FaultKind.JOB_HELD));
-        WorkerConfig config =
-                config("CADFLOW_WEBHOOK_LISTEN", "127.0.0.1:" + Ports.free()).withReceiverAsCallback();
-        try (WorkerRuntime first = WorkerRuntime.start(config, temporal.client())) {
-            GenerateCadWorkflow workflow = start("cadflow-moved", CadRequest.of(PROMPT));
-            Eventually.assertThat(() -> workflow.progress().stage() == CadProgress.Stage.WAITING);
-            assertThat(first.taskQueue()).isEqualTo(Cadflow.TASK_QUEUE);
-        }
-        try (WorkerRuntime second = WorkerRuntime.start(config, temporal.client())) {
-            sandbox.finish(sandbox.jobs().get(0).jobId());
-            CadResult result = resultOf("cadflow-moved");
-            assertThat(result.deliveredBy()).isEqualTo(DeliveredBy.WEBHOOK);
-            assertThat(sandbox.counts().submitsCharged()).isEqualTo(1);
-            assertThat(second.webhookUrl()).isPresent();
         }
     }
 
