@@ -4,6 +4,9 @@ import dev.cadflow.activity.CadActivities;
 import dev.cadflow.activity.impl.ArchiveActivity;
 import dev.cadflow.activity.impl.CadActivitiesImpl;
 import dev.cadflow.activity.impl.CadFileArchiver;
+import dev.cadflow.activity.impl.FinishedJobs;
+import dev.cadflow.activity.impl.ImagePrefixes;
+import dev.cadflow.activity.impl.ImageSources;
 import dev.cadflow.archive.Archive;
 import dev.cadflow.archive.Download;
 import dev.cadflow.archive.DownloadLimits;
@@ -12,6 +15,7 @@ import dev.cadflow.makistry.DownloadUrlSeal;
 import dev.cadflow.makistry.MakistryClient;
 import dev.cadflow.makistry.MakistryException;
 import dev.cadflow.makistry.Quota;
+import dev.cadflow.makistry.SubmitBudget;
 import dev.cadflow.workflow.FailureType;
 import java.net.URI;
 import java.time.Clock;
@@ -24,7 +28,12 @@ import org.jspecify.annotations.Nullable;
 final class ActivityAssembly {
     private ActivityAssembly() {}
 
-    static CadActivities assemble(WorkerConfig config, Archive archive, @Nullable URI callbackUrl, StopSequence stops) {
+    static CadActivities assemble(
+            WorkerConfig config,
+            Archive archive,
+            @Nullable URI callbackUrl,
+            FinishedJobs finishedJobs,
+            StopSequence stops) {
         String apiKey = config.apiKey().reveal();
         MakistryClient makistry = stops.closing(
                 "Makistry client",
@@ -45,7 +54,17 @@ final class ActivityAssembly {
                 jobId -> freshUrl(makistry, jobId),
                 Clock.systemUTC(),
                 version());
-        return new CadActivitiesImpl(makistry, seal, config.waits(), callbackUrl, new ArchiveActivity(archiver));
+        return CadActivitiesImpl.builder(makistry, seal, new ArchiveActivity(archiver))
+                .waitPlans(config.waits())
+                .callbackUrl(callbackUrl)
+                .images(new ImageSources(ImagePrefixes.of(config.imagePrefixes()), storage, null))
+                .budget(budget(config.maxSubmitsPerDay()))
+                .finishedJobs(finishedJobs)
+                .build();
+    }
+
+    private static SubmitBudget budget(@Nullable Integer perDay) {
+        return perDay == null ? SubmitBudget.unlimited() : new SubmitBudget(perDay, Clock.systemUTC());
     }
 
     private static URI freshUrl(MakistryClient makistry, String jobId) {

@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,6 +23,7 @@ final class SettingsReader {
     private static final Pattern LOOPBACK =
             Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1]|\\[0:0:0:0:0:0:0:1]", Pattern.CASE_INSENSITIVE);
     private static final Duration LONGEST = Duration.ofDays(30);
+    private static final Pattern ORIGIN = Pattern.compile("https?://(\\[[0-9a-f:]+]|[a-z0-9.-]+)(:\\d{1,5})?");
     private static final int MOST_SHOWN = 100;
 
     private final SettingsSource source;
@@ -98,6 +101,17 @@ final class SettingsReader {
                             + unreadable.getMessage());
         }
         return null;
+    }
+
+    /** A secret as what it means; the parser's message must not show it. */
+    <T> @Nullable T readSecret(Setting setting, Function<String, T> parser) {
+        @Nullable String text = secretText(setting);
+        try {
+            return text == null ? null : parser.apply(text);
+        } catch (IllegalArgumentException wrong) {
+            problem(setting, String.valueOf(wrong.getMessage()));
+            return null;
+        }
     }
 
     /** Notes that a setting is wrong. */
@@ -240,6 +254,20 @@ final class SettingsReader {
         }
         throw new IllegalArgumentException(
                 "expected https:, s3: or file: URIs separated by commas, found \"" + shownUrl(text) + "\"");
+    }
+
+    /** What browsers send as {@code Origin}, separated by commas. */
+    static Set<String> origins(String text) {
+        Set<String> origins = new LinkedHashSet<>();
+        for (String part : text.split(",", -1)) {
+            if (!ORIGIN.matcher(part.strip()).matches()) {
+                throw new IllegalArgumentException(
+                        "expected origins such as http://localhost:8233, in lower case, without"
+                                + " a path and separated by commas, found \"" + shownUrl(part.strip()) + "\"");
+            }
+            origins.add(part.strip());
+        }
+        return origins;
     }
 
     /** A value from outside as a message may show it: on one line, not endless, and no API key put in a wrong place. */

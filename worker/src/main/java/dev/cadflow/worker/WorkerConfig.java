@@ -1,5 +1,6 @@
 package dev.cadflow.worker;
 
+import dev.cadflow.activity.impl.ImagePrefixes;
 import dev.cadflow.activity.impl.WaitPlans;
 import dev.cadflow.makistry.QuotaLimits;
 import dev.cadflow.worker.http.ListenAddress;
@@ -26,8 +27,10 @@ import org.jspecify.annotations.Nullable;
  * @param imagePrefixes {@code CADFLOW_IMAGES}: what URIs of images must begin with; empty: none may be read
  * @param taskQueue {@code CADFLOW_TASK_QUEUE}
  * @param quota {@code CADFLOW_QUOTA_PER_MINUTE} and {@code CADFLOW_QUOTA_PER_HOUR}: this worker's share of the key's
+ * @param maxSubmitsPerDay {@code CADFLOW_MAX_SUBMITS_PER_DAY}: jobs that this worker submits on one day; null: no bound
  * @param waits {@code CADFLOW_POLL_…} and {@code CADFLOW_DEADLINE_…}
  * @param shutdownGrace {@code CADFLOW_SHUTDOWN_GRACE}: how long a stop waits for what runs, all parts together
+ * @param codec {@code CADFLOW_CODEC_…}: whether payloads are encrypted, and who may decrypt them from afar
  * @param temporal how to reach Temporal, where the worker makes its own client
  */
 public record WorkerConfig(
@@ -41,8 +44,10 @@ public record WorkerConfig(
         List<URI> imagePrefixes,
         String taskQueue,
         QuotaLimits quota,
+        @Nullable Integer maxSubmitsPerDay,
         WaitPlans waits,
         Duration shutdownGrace,
+        CodecSettings codec,
         TemporalSettings temporal) {
 
     private static final int MOST_REQUESTS = 1_000_000;
@@ -115,13 +120,15 @@ public record WorkerConfig(
                             + operationsListen);
         }
         @Nullable URI archive = reader.read(Setting.CADFLOW_ARCHIVE, SettingsReader::archive);
-        @Nullable List<URI> imagePrefixes = reader.read(Setting.CADFLOW_IMAGES, SettingsReader::prefixes);
+        @Nullable List<URI> imagePrefixes = reader.read(Setting.CADFLOW_IMAGES, WorkerConfig::imagePrefixes);
         @Nullable String taskQueue = reader.read(Setting.CADFLOW_TASK_QUEUE, WorkerConfig::taskQueue);
         Function<String, Integer> requests = SettingsReader.wholeNumber(1, MOST_REQUESTS);
         @Nullable Integer perMinute = reader.read(Setting.CADFLOW_QUOTA_PER_MINUTE, requests);
         @Nullable Integer perHour = reader.read(Setting.CADFLOW_QUOTA_PER_HOUR, requests);
+        @Nullable Integer maxSubmitsPerDay = reader.read(Setting.CADFLOW_MAX_SUBMITS_PER_DAY, requests);
         @Nullable WaitPlans waits = waits(reader);
         @Nullable Duration shutdownGrace = reader.read(Setting.CADFLOW_SHUTDOWN_GRACE, SettingsReader::duration);
+        CodecSettings codec = CodecSettings.read(reader);
         if (apiKey == null
                 || baseUrl == null
                 || webhookListen == null
@@ -146,8 +153,10 @@ public record WorkerConfig(
                 imagePrefixes == null ? List.of() : imagePrefixes,
                 taskQueue,
                 QuotaLimits.of(perMinute, perHour),
+                maxSubmitsPerDay,
                 waits,
                 shutdownGrace,
+                codec,
                 new TemporalSettings(source.all()));
     }
 
@@ -173,8 +182,10 @@ public record WorkerConfig(
                 imagePrefixes,
                 taskQueue,
                 quota,
+                maxSubmitsPerDay,
                 waits,
                 shutdownGrace,
+                codec,
                 temporal);
     }
 
@@ -216,6 +227,20 @@ public record WorkerConfig(
                     }
                 });
         return durations;
+    }
+
+    private static List<URI> imagePrefixes(String text) {
+        List<URI> prefixes = SettingsReader.prefixes(text);
+        try {
+            // Refuses what could lead elsewhere than it seems.
+            ImagePrefixes.of(prefixes);
+        } catch (IllegalArgumentException devious) {
+            throw new IllegalArgumentException(
+                    "expected plain places without a query, found \"" + SettingsReader.shownUrl(text) + "\": "
+                            + devious.getMessage(),
+                    devious);
+        }
+        return prefixes;
     }
 
     private static String taskQueue(String text) {

@@ -3,6 +3,10 @@ package dev.cadflow.worker;
 import dev.cadflow.activity.CadActivities;
 import dev.cadflow.archive.Archive;
 import dev.cadflow.makistry.DownloadUrlSeal;
+import dev.cadflow.worker.codec.AesGcmPayloadCodec;
+import dev.cadflow.worker.codec.CodecKeys;
+import dev.cadflow.worker.codec.CodecServer;
+import dev.cadflow.worker.http.ListenAddress;
 import dev.cadflow.worker.operations.HealthCheck;
 import dev.cadflow.worker.operations.MeteredActivities;
 import dev.cadflow.worker.operations.OperationsServer;
@@ -11,7 +15,10 @@ import dev.cadflow.worker.webhook.SignatureVerifier;
 import dev.cadflow.worker.webhook.TemporalWorkflowSignaller;
 import dev.cadflow.worker.webhook.WebhookLimits;
 import dev.cadflow.worker.webhook.WebhookServer;
+import dev.cadflow.worker.webhook.WorkflowSignaller;
 import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.common.converter.CodecDataConverter;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
@@ -34,18 +41,21 @@ public final class WorkerRuntime implements AutoCloseable {
     private final WorkflowClient client;
     private final @Nullable URI webhookUrl;
     private final URI operationsUrl;
+    private final @Nullable URI codecUrl;
 
     private WorkerRuntime(
             WorkerConfig config,
             StopSequence stops,
             WorkflowClient client,
             @Nullable URI webhookUrl,
-            URI operationsUrl) {
+            URI operationsUrl,
+            @Nullable URI codecUrl) {
         this.config = config;
         this.stops = stops;
         this.client = client;
         this.webhookUrl = webhookUrl;
         this.operationsUrl = operationsUrl;
+        this.codecUrl = codecUrl;
     }
 
     /**
@@ -79,7 +89,7 @@ public final class WorkerRuntime implements AutoCloseable {
         StopSequence stops = new StopSequence();
         try {
             WorkerMetrics metrics = stops.closing("metrics", new WorkerMetrics());
-            WorkflowClient client = source.open(metrics, stops);
+            WorkflowClient client = encrypting(source.open(metrics, stops), config.codec());
             return start(config, client, metrics, stops);
         } catch (IOException taken) {
             stops.run(Duration.ZERO);
@@ -90,6 +100,18 @@ public final class WorkerRuntime implements AutoCloseable {
         }
     }
 
+    /** A client over the same connection whose payloads are encrypted, where that is asked for and not done yet. */
+    private static WorkflowClient encrypting(WorkflowClient client, CodecSettings codec) {
+        @Nullable CodecKeys keys = codec.keys();
+        if (keys == null || client.getOptions().getDataConverter() instanceof CodecDataConverter) {
+            return client;
+        }
+        return WorkflowClient.newInstance(
+                client.getWorkflowServiceStubs(),
+                AesGcmPayloadCodec.encrypting(WorkflowClientOptions.newBuilder(client.getOptions()), keys)
+                        .build());
+    }
+
     /**
      * In the order in which each part needs those before it; they stop in the opposite one, but for the receiver: it
      * stops first, so that no webhook is taken that nobody passes on.
@@ -97,13 +119,16 @@ public final class WorkerRuntime implements AutoCloseable {
     private static WorkerRuntime start(
             WorkerConfig config, WorkflowClient client, WorkerMetrics metrics, StopSequence stops)
             throws WorkerStartException, IOException {
+        TemporalWorkflowSignaller signaller =
+                stops.closing("signals", new TemporalWorkflowSignaller(client, SIGNAL_TIMEOUT));
         @Nullable WebhookServer webhooks = null;
         if (!config.signingSecrets().isEmpty()) {
-            webhooks = receiver(config, client, metrics, stops);
+            webhooks = receiver(config, signaller, metrics, stops);
         }
         @Nullable URI webhookUrl = webhooks == null ? null : webhooks.url();
         Archive archive = Archives.open(config.archive(), stops);
-        CadActivities activities = ActivityAssembly.assemble(config, archive, callbackUrl(config, webhookUrl), stops);
+        CadActivities activities =
+                ActivityAssembly.assemble(config, archive, callbackUrl(config, webhookUrl), signaller::tell, stops);
         TemporalWorker worker = TemporalWorker.create(config, client, new MeteredActivities(activities, metrics));
         OperationsServer operations = OperationsServer.start(
                 config.operationsListen(),
@@ -113,18 +138,18 @@ public final class WorkerRuntime implements AutoCloseable {
                         new HealthCheck("archive", () -> Archives.isUsable(config.archive()))),
                 metrics::scrape);
         stops.closing("operations server", operations);
+        @Nullable URI codecUrl = codecEndpoint(config.codec(), stops);
         worker.start();
         stops.add("worker", worker::stop);
         if (webhooks != null) {
             stops.add("webhook receiver", webhooks::stop);
         }
-        return new WorkerRuntime(config, stops, client, webhookUrl, operations.url());
+        return new WorkerRuntime(config, stops, client, webhookUrl, operations.url(), codecUrl);
     }
 
     private static WebhookServer receiver(
-            WorkerConfig config, WorkflowClient client, WorkerMetrics metrics, StopSequence stops) throws IOException {
-        TemporalWorkflowSignaller signaller =
-                stops.closing("signals", new TemporalWorkflowSignaller(client, SIGNAL_TIMEOUT));
+            WorkerConfig config, WorkflowSignaller signaller, WorkerMetrics metrics, StopSequence stops)
+            throws IOException {
         WebhookServer webhooks = WebhookServer.start(
                 config.webhookListen(),
                 WebhookLimits.DEFAULTS,
@@ -136,6 +161,17 @@ public final class WorkerRuntime implements AutoCloseable {
         return stops.closing("webhook receiver", webhooks);
     }
 
+    private static @Nullable URI codecEndpoint(CodecSettings codec, StopSequence stops) throws IOException {
+        @Nullable CodecKeys keys = codec.keys();
+        @Nullable ListenAddress listen = codec.listen();
+        @Nullable Secret token = codec.token();
+        if (keys == null || listen == null || token == null) {
+            return null;
+        }
+        CodecServer server = CodecServer.start(listen, token.reveal(), codec.origins(), new AesGcmPayloadCodec(keys));
+        return stops.closing("codec endpoint", server).url();
+    }
+
     private static @Nullable URI callbackUrl(WorkerConfig config, @Nullable URI webhookUrl) {
         return switch (config.callback().kind()) {
             case NONE -> null;
@@ -144,7 +180,15 @@ public final class WorkerRuntime implements AutoCloseable {
         };
     }
 
-    /** The client that this worker runs by. */
+    /**
+     * The codec endpoint as this machine reaches it, for the Web UI and for the CLI's {@code --codec-endpoint}; empty
+     * where it is off.
+     */
+    public Optional<URI> codecUrl() {
+        return Optional.ofNullable(codecUrl);
+    }
+
+    /** The client that this worker runs by; it encrypts where {@code CADFLOW_CODEC_KEYS} is set. */
     public WorkflowClient client() {
         return client;
     }
@@ -181,6 +225,7 @@ public final class WorkerRuntime implements AutoCloseable {
                 + client.getOptions().getNamespace() + "\" at "
                 + client.getWorkflowServiceStubs().getOptions().getTarget()
                 + (webhookUrl == null ? "; no webhooks, for there is no signing secret" : "; webhooks at " + webhookUrl)
-                + "; callback " + config.callback() + "; operations at " + operationsUrl;
+                + "; callback " + config.callback() + "; operations at " + operationsUrl
+                + (codecUrl == null ? "" : "; codec endpoint at " + codecUrl);
     }
 }

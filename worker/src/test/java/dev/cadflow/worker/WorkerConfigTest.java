@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class WorkerConfigTest {
     private static final String API_KEY = "mk_pub_00112233445566778899aabbccddeeff";
+    private static final String CODEC_KEY = "bm5ubm5ubm5ubm5ubm5ubm5ubm5ubm5ubm5ubm5ubm4=";
     private static final String SECRET = "whsec_do_not_show";
 
     @TempDir
@@ -75,6 +77,7 @@ final class WorkerConfigTest {
         assertThat(config.imagePrefixes()).isEmpty();
         assertThat(config.taskQueue()).isEqualTo("cadflow");
         assertThat(config.quota()).isEqualTo(QuotaLimits.DEFAULT);
+        assertThat(config.maxSubmitsPerDay()).isNull();
         assertThat(config.shutdownGrace()).isEqualTo(Duration.ofSeconds(30));
     }
 
@@ -117,6 +120,7 @@ final class WorkerConfigTest {
                 "CADFLOW_TASK_QUEUE", "cad-eu",
                 "CADFLOW_QUOTA_PER_MINUTE", "10",
                 "CADFLOW_QUOTA_PER_HOUR", "50",
+                "CADFLOW_MAX_SUBMITS_PER_DAY", "40",
                 "CADFLOW_POLL_FIRST_STANDARD", "90s",
                 "CADFLOW_POLL_FIRST_PRO", "PT3M",
                 "CADFLOW_POLL_FIRST_ASSEMBLY", "10m",
@@ -155,6 +159,7 @@ final class WorkerConfigTest {
                                 DesignMode.STANDARD, Duration.ofHours(1),
                                 DesignMode.PRO, Duration.ofHours(2),
                                 DesignMode.ASSEMBLY, Duration.ofDays(1))));
+        assertThat(config.maxSubmitsPerDay()).isEqualTo(40);
         assertThat(config.shutdownGrace()).isEqualTo(Duration.ZERO);
     }
 
@@ -284,6 +289,8 @@ final class WorkerConfigTest {
         "CADFLOW_ARCHIVE, file://host/share",
         "CADFLOW_IMAGES, http://images.example/",
         "CADFLOW_IMAGES, '/srv/images,,/srv/more'",
+        "CADFLOW_IMAGES, file:///srv/../etc",
+        "CADFLOW_MAX_SUBMITS_PER_DAY, 0",
         "CADFLOW_QUOTA_PER_MINUTE, 0",
         "CADFLOW_QUOTA_PER_MINUTE, 99999999999",
         "CADFLOW_POLL_INTERVAL, 0s",
@@ -318,6 +325,41 @@ final class WorkerConfigTest {
                 .startsWith("CADFLOW_OPERATIONS_LISTEN: expected another address");
         assertThat(with("CADFLOW_WEBHOOK_LISTEN", "[::1]:0", "CADFLOW_OPERATIONS_LISTEN", "[::1]:0"))
                 .isNotNull();
+    }
+
+    @Test
+    void payloadsAreEncryptedAndReadFromAfarOnlyWhereThatIsAskedFor() {
+        assertThat(with().codec()).isEqualTo(new CodecSettings(null, null, null, Set.of()));
+        CodecSettings codec = with(
+                        "CADFLOW_CODEC_KEYS",
+                        "k2:" + CODEC_KEY + ",k1:" + CODEC_KEY,
+                        "CADFLOW_CODEC_LISTEN",
+                        "127.0.0.1:8081",
+                        "CADFLOW_CODEC_TOKEN",
+                        SECRET,
+                        "CADFLOW_CODEC_ORIGINS",
+                        "http://localhost:8233, https://temporal.example")
+                .codec();
+        assertThat(codec.keys()).hasToString("CodecKeys[k2, k1]");
+        assertThat(codec.listen()).isEqualTo(new ListenAddress("127.0.0.1", 8081));
+        assertThat(codec.origins()).containsExactlyInAnyOrder("http://localhost:8233", "https://temporal.example");
+        assertThat(codec.toString()).doesNotContain(SECRET, CODEC_KEY);
+    }
+
+    @Test
+    void aCodecEndpointNeedsKeysAndATokenThatIsHardToGuess() {
+        assertThat(problemsWith("CADFLOW_CODEC_LISTEN", "127.0.0.1:8081"))
+                .containsExactlyInAnyOrder(
+                        "CADFLOW_CODEC_TOKEN: expected the token that guards CADFLOW_CODEC_LISTEN, found none",
+                        "CADFLOW_CODEC_KEYS: expected the keys that CADFLOW_CODEC_LISTEN decrypts with, found none");
+        assertThat(problemsWith(
+                        "CADFLOW_CODEC_KEYS", "k1:" + CODEC_KEY.substring(4),
+                        "CADFLOW_CODEC_TOKEN", "short",
+                        "CADFLOW_CODEC_ORIGINS", "*"))
+                .hasSize(3)
+                .allSatisfy(problem -> assertThat(problem)
+                        .startsWith("CADFLOW_CODEC_")
+                        .doesNotContain("short", CODEC_KEY.substring(4)));
     }
 
     @Test

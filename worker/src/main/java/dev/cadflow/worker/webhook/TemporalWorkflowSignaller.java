@@ -12,9 +12,12 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Signals by a Temporal client, and gives up after a set time with all its retries. */
 public final class TemporalWorkflowSignaller implements WorkflowSignaller, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TemporalWorkflowSignaller.class);
     private static final String SIGNAL = "jobFinished";
 
     private final WorkflowClient client;
@@ -52,6 +55,16 @@ public final class TemporalWorkflowSignaller implements WorkflowSignaller, AutoC
                 return Delivery.NO_SUCH_WORKFLOW;
             }
             throw new SignalNotDeliveredException("Temporal answered " + statusOf(failed), failed);
+        }
+    }
+
+    /** As {@link #signal}, for whoever has nobody to hand a failure to: the workflow will ask for its job itself. */
+    public void tell(String workflowId, JobFinished job) {
+        try {
+            Delivery delivery = signal(workflowId, job);
+            LOG.debug("Workflow {} told of {}: {}", workflowId, job, delivery);
+        } catch (SignalNotDeliveredException notNow) {
+            LOG.info("Workflow {} not told of {}: {}", workflowId, job, notNow.getMessage());
         }
     }
 

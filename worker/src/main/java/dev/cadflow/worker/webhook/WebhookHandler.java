@@ -1,22 +1,18 @@
 package dev.cadflow.worker.webhook;
 
+import dev.cadflow.worker.http.RequestBody;
 import dev.cadflow.worker.webhook.JobReader.NotAJobException;
 import dev.cadflow.worker.webhook.JobReader.ReceivedJob;
 import dev.cadflow.worker.webhook.SignatureVerifier.Verdict;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.http.HttpMethod;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.Promise;
-import org.eclipse.jetty.util.thread.Scheduler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,26 +48,15 @@ final class WebhookHandler extends Handler.Abstract {
         } else if (!HttpMethod.POST.is(request.getMethod())) {
             response.getHeaders().put(HttpHeader.ALLOW, HttpMethod.POST.asString());
             answer(WebhookOutcome.WRONG_METHOD, response, callback);
-        } else if (request.getLength() > limits.maxBodyBytes()) {
-            answer(WebhookOutcome.TOO_LARGE, response, callback);
         } else {
-            receive(request, response, callback);
+            RequestBody.read(
+                    request,
+                    limits.maxBodyBytes(),
+                    limits.bodyTimeout(),
+                    body -> answer(take(request, body), response, callback),
+                    failure -> answer(outcomeOf(failure), response, callback));
         }
         return true;
-    }
-
-    private void receive(Request request, Response response, Callback callback) {
-        Scheduler.Task deadline = request.getComponents()
-                .getScheduler()
-                .schedule(
-                        () -> request.fail(new TimeoutException("The body did not come in time")),
-                        limits.bodyTimeout().toMillis(),
-                        TimeUnit.MILLISECONDS);
-        Content.Source.asByteArrayAsync(
-                request, limits.maxBodyBytes(), Promise.Invocable.from(InvocationType.BLOCKING, (body, failure) -> {
-                    deadline.cancel();
-                    answer(failure == null ? take(request, body) : brokenOff(failure), response, callback);
-                }));
     }
 
     private WebhookOutcome take(Request request, byte[] body) {
@@ -142,16 +127,12 @@ final class WebhookHandler extends Handler.Abstract {
         return outcome;
     }
 
-    private static WebhookOutcome brokenOff(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof TimeoutException) {
-                return WebhookOutcome.TOO_SLOW;
-            }
-            if (cause instanceof IllegalStateException) {
-                return WebhookOutcome.TOO_LARGE;
-            }
-        }
-        return WebhookOutcome.BROKEN_OFF;
+    private static WebhookOutcome outcomeOf(RequestBody.Failure failure) {
+        return switch (failure) {
+            case TOO_LARGE -> WebhookOutcome.TOO_LARGE;
+            case TOO_SLOW -> WebhookOutcome.TOO_SLOW;
+            case BROKEN_OFF -> WebhookOutcome.BROKEN_OFF;
+        };
     }
 
     private void answer(WebhookOutcome outcome, Response response, Callback callback) {

@@ -1,0 +1,195 @@
+package dev.cadflow.worker.codec;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.JsonFormat;
+import dev.cadflow.worker.http.HttpServer;
+import dev.cadflow.worker.http.ListenAddress;
+import dev.cadflow.worker.http.RequestBody;
+import io.temporal.api.common.v1.Payload;
+import io.temporal.api.common.v1.Payloads;
+import io.temporal.payload.codec.PayloadCodec;
+import io.temporal.payload.codec.PayloadCodecException;
+import java.io.IOException;
+import java.net.URI;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The codec endpoint for the Temporal Web UI and CLI, by Temporal's remote codec protocol: {@code POST /encode} and
+ * {@code POST /decode} with a JSON object of payloads. Whoever may call it may read everything, so every request must
+ * bring the token, and a browser lets only the pages of the allowed origins use it.
+ */
+public final class CodecServer implements AutoCloseable {
+    /** Larger than what a Temporal server lets a history hold in one event, in base64. */
+    private static final int LARGEST_BODY_BYTES = 8 * 1024 * 1024;
+
+    private static final Duration BODY_TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(30);
+    private static final int MOST_CONNECTIONS = 16;
+
+    private final HttpServer server;
+
+    private CodecServer(HttpServer server) {
+        this.server = server;
+    }
+
+    /**
+     * Starts to listen.
+     *
+     * @param token what a request must bring as {@code Authorization: Bearer TOKEN}
+     * @param origins of the pages that a browser lets use it, such as {@code http://localhost:8233}; the CLI needs none
+     * @throws IOException where the address cannot be listened at; the message names it
+     */
+    public static CodecServer start(ListenAddress listen, String token, Set<String> origins, PayloadCodec codec)
+            throws IOException {
+        return new CodecServer(HttpServer.start(
+                "codec",
+                listen,
+                new CodecHandler(("Bearer " + token).getBytes(UTF_8), Set.copyOf(origins), codec),
+                IDLE_TIMEOUT,
+                MOST_CONNECTIONS));
+    }
+
+    /** The endpoint as this machine reaches it, with the port that it really has; what the CLI and the UI are given. */
+    public URI url() {
+        return server.url("");
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+
+    private static final class CodecHandler extends Handler.Abstract {
+        private static final String JSON = "application/json";
+        private static final String ALLOWED_METHODS = "POST, OPTIONS";
+        /** What the Web UI sends beside the body. */
+        private static final String ALLOWED_HEADERS = "authorization, content-type, x-namespace";
+
+        private final byte[] authorization;
+        private final Set<String> origins;
+        private final PayloadCodec codec;
+
+        CodecHandler(byte[] authorization, Set<String> origins, PayloadCodec codec) {
+            this.authorization = authorization;
+            this.origins = origins;
+            this.codec = codec;
+        }
+
+        @Override
+        public boolean handle(Request request, Response response, Callback callback) {
+            @Nullable UnaryOperator<List<Payload>> operation = switch (Request.getPathInContext(request)) {
+                case "/encode" -> codec::encode;
+                case "/decode" -> codec::decode;
+                default -> null;
+            };
+            allowOrigin(request, response);
+            if (operation == null) {
+                refuse(response, callback, HttpStatus.NOT_FOUND_404, "expected /encode or /decode");
+            } else if (HttpMethod.OPTIONS.is(request.getMethod())) {
+                answerPreflight(response, callback);
+            } else if (!HttpMethod.POST.is(request.getMethod())) {
+                response.getHeaders().put(HttpHeader.ALLOW, ALLOWED_METHODS);
+                refuse(response, callback, HttpStatus.METHOD_NOT_ALLOWED_405, "expected POST");
+            } else if (!isAuthorized(request)) {
+                response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Bearer");
+                refuse(response, callback, HttpStatus.UNAUTHORIZED_401, "expected the bearer token");
+            } else {
+                RequestBody.read(
+                        request,
+                        LARGEST_BODY_BYTES,
+                        BODY_TIMEOUT,
+                        body -> apply(operation, body, response, callback),
+                        failure -> refuseBody(failure, response, callback));
+            }
+            return true;
+        }
+
+        private boolean isAuthorized(Request request) {
+            List<String> given = request.getHeaders().getValuesList(HttpHeader.AUTHORIZATION);
+            return given.size() == 1
+                    && MessageDigest.isEqual(authorization, given.get(0).getBytes(UTF_8));
+        }
+
+        private void allowOrigin(Request request, Response response) {
+            @Nullable String origin = request.getHeaders().get(HttpHeader.ORIGIN);
+            response.getHeaders().put(HttpHeader.VARY, "Origin");
+            if (origin != null && origins.contains(origin)) {
+                response.getHeaders().put(HttpHeader.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+                // The Web UI sends its cookies along where it is told to pass its token; the answer must allow that.
+                response.getHeaders().put(HttpHeader.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");
+            }
+        }
+
+        private static void answerPreflight(Response response, Callback callback) {
+            response.getHeaders().put(HttpHeader.ACCESS_CONTROL_ALLOW_METHODS, ALLOWED_METHODS);
+            response.getHeaders().put(HttpHeader.ACCESS_CONTROL_ALLOW_HEADERS, ALLOWED_HEADERS);
+            response.setStatus(HttpStatus.NO_CONTENT_204);
+            response.write(true, null, callback);
+        }
+
+        private static void apply(
+                UnaryOperator<List<Payload>> operation, byte[] body, Response response, Callback callback) {
+            String json;
+            try {
+                Payloads.Builder asked = Payloads.newBuilder();
+                JsonFormat.parser().ignoringUnknownFields().merge(new String(body, UTF_8), asked);
+                json = JsonFormat.printer()
+                        .omittingInsignificantWhitespace()
+                        .print(Payloads.newBuilder().addAllPayloads(operation.apply(asked.getPayloadsList())));
+            } catch (InvalidProtocolBufferException notPayloads) {
+                refuse(
+                        response,
+                        callback,
+                        HttpStatus.BAD_REQUEST_400,
+                        "expected {\"payloads\": [{\"metadata\": {…}, \"data\": \"base64\"}]}, found something else");
+                return;
+            } catch (PayloadCodecException undecodable) {
+                refuse(response, callback, HttpStatus.BAD_REQUEST_400, String.valueOf(undecodable.getMessage()));
+                return;
+            }
+            response.getHeaders().put(HttpHeader.CONTENT_TYPE, JSON);
+            response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+            Content.Sink.write(response, true, json, callback);
+        }
+
+        private static void refuseBody(RequestBody.Failure failure, Response response, Callback callback) {
+            response.getHeaders().put(HttpHeader.CONNECTION, "close");
+            switch (failure) {
+                case TOO_LARGE ->
+                    refuse(
+                            response,
+                            callback,
+                            HttpStatus.PAYLOAD_TOO_LARGE_413,
+                            "expected at most " + LARGEST_BODY_BYTES + " bytes");
+                case TOO_SLOW ->
+                    refuse(
+                            response,
+                            callback,
+                            HttpStatus.REQUEST_TIMEOUT_408,
+                            "expected the body within " + BODY_TIMEOUT);
+                case BROKEN_OFF -> refuse(response, callback, HttpStatus.BAD_REQUEST_400, "expected a whole body");
+            }
+        }
+
+        private static void refuse(Response response, Callback callback, int status, String message) {
+            response.setStatus(status);
+            response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain; charset=utf-8");
+            Content.Sink.write(response, true, message + "\n", callback);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** What encryption promises. */
+@NullMarked
+package dev.cadflow.worker.codec;
+
+import org.jspecify.annotations.NullMarked;
