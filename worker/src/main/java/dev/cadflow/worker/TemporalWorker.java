@@ -46,8 +46,7 @@ final class TemporalWorker {
                         // its next heartbeat.
                         .setAllowActivityHeartbeatDuringShutdown(true)
                         .build());
-        Cadflow.register(worker);
-        worker.registerActivitiesImplementations(activities);
+        Cadflow.register(worker, activities);
         return new TemporalWorker(client, factory, config.taskQueue());
     }
 

@@ -29,6 +29,7 @@ final class HouseTest {
                     "dev.cadflow.workflow..",
                     "dev.cadflow.activity",
                     "io.temporal..",
+                    "io.nexusrpc..",
                     "com.fasterxml.jackson..",
                     "org.slf4j..",
                     "org.jspecify..",
