@@ -1,7 +1,10 @@
 package dev.cadflow.workflow;
 
 import dev.cadflow.activity.CadActivities;
+import dev.cadflow.activity.CadBatchActivities;
+import dev.cadflow.workflow.internal.GenerateCadBatchWorkflowImpl;
 import dev.cadflow.workflow.internal.GenerateCadWorkflowImpl;
+import dev.cadflow.workflow.internal.PinnedGenerateCadBatchWorkflowImpl;
 import dev.cadflow.workflow.internal.PinnedGenerateCadWorkflowImpl;
 import io.temporal.common.converter.DataConverterException;
 import io.temporal.worker.Worker;
@@ -17,6 +20,9 @@ public final class Cadflow {
 
     /** The workflow type, as the Temporal CLI and the Web UI name it. */
     public static final String WORKFLOW_TYPE = "GenerateCadWorkflow";
+
+    /** The workflow type of a batch. */
+    public static final String BATCH_WORKFLOW_TYPE = "GenerateCadBatchWorkflow";
 
     /** Metadata keys that begin so belong to cadflow; a request that carries one is refused. */
     public static final String RESERVED_METADATA_PREFIX = "cadflow_";
@@ -49,16 +55,27 @@ public final class Cadflow {
     }
 
     /**
+     * The workflow id of a batch's part, the same at every start of that batch.
+     *
+     * @param batchWorkflowId the batch's own
+     * @param part the part's name, or its number where it has none
+     */
+    public static String partWorkflowId(String batchWorkflowId, String part) {
+        return batchWorkflowId + "/" + part;
+    }
+
+    /**
      * Lets a worker run the workflows. The worker's task queue needs an implementation of {@link CadActivities} too,
-     * on this worker or on another. On a worker that uses worker versioning a workflow stays on the build that it
-     * began on.
+     * and of {@link CadBatchActivities} where batches are to run, on this worker or on another. On a worker that uses
+     * worker versioning a workflow stays on the build that it began on.
      *
      * @throws io.temporal.worker.TypeAlreadyRegisteredException where the worker has them already
      */
     public static void register(Worker worker) {
         worker.registerWorkflowImplementationTypes(
                 implementationOptions(),
-                isVersioned(worker) ? PinnedGenerateCadWorkflowImpl.class : GenerateCadWorkflowImpl.class);
+                isVersioned(worker) ? PinnedGenerateCadWorkflowImpl.class : GenerateCadWorkflowImpl.class,
+                isVersioned(worker) ? PinnedGenerateCadBatchWorkflowImpl.class : GenerateCadBatchWorkflowImpl.class);
     }
 
     /**
@@ -69,6 +86,16 @@ public final class Cadflow {
     public static void register(Worker worker, CadActivities activities) {
         register(worker);
         worker.registerActivitiesImplementations(activities);
+    }
+
+    /**
+     * Lets a worker run the workflows, batches among them, and their activities.
+     *
+     * @throws io.temporal.worker.TypeAlreadyRegisteredException where the worker has them already
+     */
+    public static void register(Worker worker, CadActivities activities, CadBatchActivities batchActivities) {
+        register(worker, activities);
+        worker.registerActivitiesImplementations(batchActivities);
     }
 
     private static boolean isVersioned(Worker worker) {

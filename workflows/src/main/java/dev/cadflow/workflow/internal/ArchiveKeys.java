@@ -53,10 +53,15 @@ final class ArchiveKeys {
 
     /** The key of a request that names none: a folder for the workflow, a name for the job. */
     static String byDefault(String workflowId, String jobId, OutputFormat format) {
+        return folder(workflowId) + "/" + jobId + format.extension();
+    }
+
+    /** A folder's name for a workflow: what of its id a file system takes; not always unique to it. */
+    static String folder(String workflowId) {
         String folder = workflowId.replaceAll("[^A-Za-z0-9._-]+", "-").replaceAll("^[.-]+", "");
         if (folder.length() > LONGEST_FOLDER) {
             folder = folder.substring(0, LONGEST_FOLDER);
         }
-        return (folder.isEmpty() ? "workflow" : folder) + "/" + jobId + format.extension();
+        return folder.isEmpty() ? "workflow" : folder;
     }
 }

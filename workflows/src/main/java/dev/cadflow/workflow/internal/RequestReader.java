@@ -1,22 +1,17 @@
 package dev.cadflow.workflow.internal;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cadflow.workflow.CadRequest;
-import dev.cadflow.workflow.Cadflow;
 import dev.cadflow.workflow.DesignMode;
 import dev.cadflow.workflow.OutputFormat;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -36,10 +31,6 @@ final class RequestReader {
     private static final int LONGEST_IMAGE_URI = 2000;
     private static final Set<String> IMAGE_SCHEMES = Set.of("file", "https", "s3");
 
-    /** Makistry states no limits for metadata; ours keep it out of the way of history and webhooks. */
-    private static final int LARGEST_METADATA_BYTES = 16 * 1024;
-
-    private static final int DEEPEST_METADATA = 8;
     private static final String JOB_ID = "[A-Za-z0-9_-]{1,128}";
 
     private static final List<String> FIELDS = List.of(
@@ -54,8 +45,6 @@ final class RequestReader {
             "expect",
             "resubmit_on_expiry",
             "reuse");
-
-    private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final RequestProblems problems = new RequestProblems();
 
@@ -93,7 +82,7 @@ final class RequestReader {
                         RequestProblems.field(json, "output_format"),
                         OutputFormat.values(),
                         OutputFormat::wireName))
-                .metadata(metadata(RequestProblems.field(json, "metadata")))
+                .metadata(new MetadataReader(problems).read(RequestProblems.field(json, "metadata")))
                 .deadline(deadline(RequestProblems.field(json, "deadline")))
                 .jobId(jobId(RequestProblems.field(json, "job_id")))
                 .archiveKey(archiveKey(RequestProblems.field(json, "archive_key")))
@@ -194,46 +183,6 @@ final class RequestReader {
         String allowed = Arrays.stream(values).map(wireName).collect(Collectors.joining(", "));
         problems.add(field, "one of " + allowed, node);
         return null;
-    }
-
-    private @Nullable Map<String, Object> metadata(@Nullable JsonNode node) {
-        if (node == null) {
-            return null;
-        }
-        if (!node.isObject()) {
-            problems.add("metadata", "a JSON object", node);
-            return null;
-        }
-        if (!isShallow(node, DEEPEST_METADATA)) {
-            problems.add("metadata", "at most " + DEEPEST_METADATA + " levels", "more");
-            return null;
-        }
-        int size = node.toString().getBytes(StandardCharsets.UTF_8).length;
-        if (size > LARGEST_METADATA_BYTES) {
-            problems.add("metadata", "at most " + LARGEST_METADATA_BYTES + " bytes of JSON", size + " bytes");
-            return null;
-        }
-        node.fieldNames().forEachRemaining(key -> {
-            if (key.startsWith(Cadflow.RESERVED_METADATA_PREFIX)) {
-                problems.add("metadata", "no key that begins with " + Cadflow.RESERVED_METADATA_PREFIX, key);
-            }
-        });
-        return MAPPER.convertValue(node, new TypeReference<Map<String, Object>>() {});
-    }
-
-    private static boolean isShallow(JsonNode node, int levels) {
-        if (!node.isContainerNode()) {
-            return true;
-        }
-        if (levels == 0) {
-            return false;
-        }
-        for (JsonNode child : node) {
-            if (!isShallow(child, levels - 1)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private @Nullable Duration deadline(@Nullable JsonNode node) {
