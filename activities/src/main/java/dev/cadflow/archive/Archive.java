@@ -10,7 +10,8 @@ import java.util.function.Consumer;
  */
 public interface Archive {
     /**
-     * What is published under the key.
+     * What is published under the key. Where a run died while it published, this finishes its work if it can, and clears
+     * what it left in the staging.
      *
      * @return empty where nothing is, although a manifest may be there of a run that died while it published
      * @throws ArchiveException {@code archive_conflict} where the key holds what cadflow did not put there whole,

@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class FileArchive implements Archive {
     private static final Logger LOG = LoggerFactory.getLogger(FileArchive.class);
-    private static final String STAGING = ".incoming";
+    static final String STAGING = ".incoming";
 
     private final Path root;
     private final Staging staging;
@@ -64,8 +64,9 @@ public final class FileArchive implements Archive {
     @Override
     public Optional<PublishedFile> find(ArchiveKey key) {
         try {
-            Optional<Manifest> manifest = readManifest(key);
+            // The file first: whoever publishes it has put its manifest there before.
             boolean fileIsThere = Files.exists(target(key));
+            Optional<Manifest> manifest = readManifest(key);
             if (manifest.isEmpty() && fileIsThere) {
                 throw conflict(key, "a file without a manifest");
             }
@@ -79,6 +80,7 @@ public final class FileArchive implements Archive {
             if (!found.equals(manifest.get().file().sha256())) {
                 throw conflict(key, "a file of SHA-256 " + found + ", which its manifest does not name");
             }
+            staging.clear(key);
             return Optional.of(published(key, manifest.get()));
         } catch (IOException failure) {
             throw DiskFailures.of(failure, key);
@@ -136,8 +138,9 @@ public final class FileArchive implements Archive {
         Disk.writeWhole(staged, manifest.toJson());
         staging.flush();
 
+        boolean fileIsThere = Files.exists(target);
         Optional<Manifest> known = readManifest(key);
-        if (known.isEmpty() && Files.exists(target) && !Disk.sha256(target).equals(file.sha256())) {
+        if (known.isEmpty() && fileIsThere && !Disk.sha256(target).equals(file.sha256())) {
             throw conflict(key, "a file without a manifest and with other content");
         }
         if (known.isEmpty() && link(staged, manifestTarget(key))) {

@@ -1,0 +1,188 @@
+package dev.cadflow.archive;
+
+import dev.cadflow.activity.ArchiveHeartbeat;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.ContentStreamProvider;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.MultipartUpload;
+import software.amazon.awssdk.services.s3.model.ObjectLockMode;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.UploadPartResponse;
+
+/** Brings a file up whole or not at all, and only where its key is free. */
+final class S3Upload {
+    private static final Logger LOG = LoggerFactory.getLogger(S3Upload.class);
+
+    private final S3Client client;
+    private final S3Settings settings;
+    private final Clock clock;
+
+    S3Upload(S3Client client, S3Settings settings, Clock clock) {
+        this.client = client;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** A conditional put of that object, encrypted and locked as the settings say. */
+    PutObjectRequest putting(String objectKey, String mediaType, Map<String, String> metadata) {
+        PutObjectRequest.Builder request = PutObjectRequest.builder()
+                .bucket(settings.bucket())
+                .key(objectKey)
+                .contentType(mediaType)
+                .metadata(metadata)
+                .ifNoneMatch("*")
+                .checksumAlgorithm(ChecksumAlgorithm.SHA256)
+                .serverSideEncryption(settings.encryption())
+                .ssekmsKeyId(settings.kmsKeyId());
+        if (settings.retainFor() != null) {
+            request.objectLockMode(ObjectLockMode.COMPLIANCE)
+                    .objectLockRetainUntilDate(clock.instant().plus(settings.retainFor()));
+        }
+        return request.build();
+    }
+
+    /**
+     * Brings the file up.
+     *
+     * @throws SdkException where the store refuses; 412 or 409 where the key is taken
+     */
+    void put(
+            String objectKey,
+            StagedFile file,
+            String mediaType,
+            Map<String, String> metadata,
+            Consumer<? super ArchiveHeartbeat> heartbeat)
+            throws IOException {
+        if (file.sizeBytes() > settings.partBytes()) {
+            putInParts(objectKey, file, mediaType, metadata, heartbeat);
+            return;
+        }
+        byte[] digest = HexFormat.of().parseHex(file.sha256());
+        PutObjectRequest request = putting(objectKey, mediaType, metadata).toBuilder()
+                .checksumAlgorithm((ChecksumAlgorithm) null)
+                .checksumSHA256(Base64.getEncoder().encodeToString(digest))
+                .build();
+        client.putObject(request, RequestBody.fromFile(file.path()));
+        heartbeat.accept(ArchiveHeartbeat.of(ArchiveHeartbeat.Stage.PUBLISHING, file.sizeBytes(), file.sizeBytes()));
+    }
+
+    /** Aborts what was begun before that time and never completed; how many. */
+    int abortOlderThan(Instant time) {
+        int aborted = 0;
+        String prefix = settings.prefix().isEmpty() ? "" : settings.prefix() + "/";
+        for (MultipartUpload upload : client.listMultipartUploadsPaginator(
+                        request -> request.bucket(settings.bucket()).prefix(prefix))
+                .uploads()) {
+            if (upload.initiated() == null || upload.initiated().isBefore(time)) {
+                abort(upload.key(), upload.uploadId());
+                aborted++;
+            }
+        }
+        return aborted;
+    }
+
+    private void putInParts(
+            String objectKey,
+            StagedFile file,
+            String mediaType,
+            Map<String, String> metadata,
+            Consumer<? super ArchiveHeartbeat> heartbeat)
+            throws IOException {
+        String uploadId = client.createMultipartUpload(beginning(objectKey, mediaType, metadata))
+                .uploadId();
+        try {
+            List<CompletedPart> parts = uploadParts(objectKey, uploadId, file, heartbeat);
+            client.completeMultipartUpload(request -> request.bucket(settings.bucket())
+                    .key(objectKey)
+                    .uploadId(uploadId)
+                    .ifNoneMatch("*")
+                    .multipartUpload(upload -> upload.parts(parts)));
+        } catch (RuntimeException | IOException failure) {
+            abortQuietly(objectKey, uploadId);
+            throw failure;
+        }
+    }
+
+    private CreateMultipartUploadRequest beginning(String objectKey, String mediaType, Map<String, String> metadata) {
+        PutObjectRequest whole = putting(objectKey, mediaType, metadata);
+        return CreateMultipartUploadRequest.builder()
+                .bucket(whole.bucket())
+                .key(whole.key())
+                .contentType(whole.contentType())
+                .metadata(whole.metadata())
+                .checksumAlgorithm(ChecksumAlgorithm.SHA256)
+                .serverSideEncryption(whole.serverSideEncryption())
+                .ssekmsKeyId(whole.ssekmsKeyId())
+                .objectLockMode(whole.objectLockMode())
+                .objectLockRetainUntilDate(whole.objectLockRetainUntilDate())
+                .build();
+    }
+
+    private List<CompletedPart> uploadParts(
+            String objectKey, String uploadId, StagedFile file, Consumer<? super ArchiveHeartbeat> heartbeat)
+            throws IOException {
+        List<CompletedPart> parts = new ArrayList<>();
+        for (long offset = 0; offset < file.sizeBytes(); offset += settings.partBytes()) {
+            int number = parts.size() + 1;
+            long length = Math.min(settings.partBytes(), file.sizeBytes() - offset);
+            UploadPartResponse answer = client.uploadPart(
+                    request -> request.bucket(settings.bucket())
+                            .key(objectKey)
+                            .uploadId(uploadId)
+                            .partNumber(number)
+                            .checksumAlgorithm(ChecksumAlgorithm.SHA256),
+                    RequestBody.fromContentProvider(piece(file, offset, length), length, "application/octet-stream"));
+            parts.add(CompletedPart.builder()
+                    .partNumber(number)
+                    .eTag(answer.eTag())
+                    .checksumSHA256(answer.checksumSHA256())
+                    .build());
+            heartbeat.accept(ArchiveHeartbeat.of(ArchiveHeartbeat.Stage.PUBLISHING, offset + length, file.sizeBytes()));
+        }
+        return parts;
+    }
+
+    /** A piece of the file, read anew for every try of the SDK, so that memory stays flat. */
+    private static ContentStreamProvider piece(StagedFile file, long offset, long length) {
+        return () -> {
+            try {
+                InputStream in = Files.newInputStream(file.path());
+                in.skipNBytes(offset);
+                return new BoundedStream(in, length);
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        };
+    }
+
+    private void abortQuietly(String objectKey, String uploadId) {
+        try {
+            abort(objectKey, uploadId);
+        } catch (SdkException notNow) {
+            LOG.info("An upload to {} could not be aborted; the sweep will: {}", objectKey, notNow.getMessage());
+        }
+    }
+
+    private void abort(String objectKey, String uploadId) {
+        client.abortMultipartUpload(
+                request -> request.bucket(settings.bucket()).key(objectKey).uploadId(uploadId));
+    }
+}

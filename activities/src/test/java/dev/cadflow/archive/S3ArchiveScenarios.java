@@ -1,0 +1,209 @@
+package dev.cadflow.archive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.cadflow.activity.ArchiveHeartbeat;
+import dev.cadflow.workflow.FailureType;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** What an archive in any store that speaks S3 does. */
+abstract class S3ArchiveScenarios {
+    static final String ACCESS_KEY = "test-access-key";
+    static final String SECRET_KEY = "test-secret-key";
+    static final String BUCKET = "parts";
+
+    private static final ArchiveKey KEY = ArchiveKey.of("orders/7/bracket.step");
+    private static final byte[] PART = Parts.step("bracket");
+    private static final byte[] OTHER = Parts.step("other");
+    private static final int PART_BYTES = 5 << 20;
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path staging;
+
+    /** A client of an empty store that has the bucket. */
+    abstract S3Client client();
+
+    static S3Client client(URI endpoint, String secretKey) {
+        return S3Client.builder()
+                .endpointOverride(endpoint)
+                .region(Region.US_EAST_1)
+                .forcePathStyle(true)
+                .credentialsProvider(
+                        StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCESS_KEY, secretKey)))
+                .httpClient(UrlConnectionHttpClient.create())
+                .overrideConfiguration(overrides -> overrides.retryStrategy(retry -> retry.maxAttempts(5)))
+                .build();
+    }
+
+    @Test
+    void publishesTheFileAndItsManifestBesideIt() throws Exception {
+        PublishedFile published = publish("job-1", PART);
+
+        assertThat(published.uri()).isEqualTo(URI.create("s3://parts/cad/orders/7/bracket.step"));
+        assertThat(object("cad/" + KEY)).isEqualTo(PART);
+        assertThat(Manifest.parse(object("cad/" + KEY.manifest()))).isEqualTo(published.manifest());
+        assertThat(archive().find(KEY)).contains(published);
+    }
+
+    @Test
+    void givesTheSameAnswerToTheSameJobAgain() {
+        PublishedFile first = publish("job-1", PART);
+
+        assertThat(publish("job-1", PART)).isEqualTo(first);
+    }
+
+    @Test
+    void refusesAnotherJobsFileAndHarmsNothing() {
+        PublishedFile first = publish("job-1", PART);
+
+        ArchiveException refused = catchThrowableOfType(ArchiveException.class, () -> publish("job-2", OTHER));
+
+        assertThat(refused.type()).isEqualTo(FailureType.ARCHIVE_CONFLICT);
+        assertThat(archive().find(KEY)).contains(first);
+        assertThat(object("cad/" + KEY)).isEqualTo(PART);
+    }
+
+    @Test
+    void refusesAKeyThatHoldsAnObjectOfUnknownOrigin() {
+        client().putObject(request -> request.bucket(BUCKET).key("cad/" + KEY), RequestBody.fromBytes(OTHER));
+
+        ArchiveException refused = catchThrowableOfType(ArchiveException.class, () -> publish("job-1", PART));
+
+        assertThat(refused.type()).isEqualTo(FailureType.ARCHIVE_CONFLICT);
+        assertThat(object("cad/" + KEY)).isEqualTo(OTHER);
+    }
+
+    @Test
+    void publishesOnceWhenSixteenWorkersRace() throws Exception {
+        ExecutorService racers = Executors.newFixedThreadPool(16);
+        try {
+            List<Callable<PublishedFile>> runs = new ArrayList<>();
+            for (int run = 0; run < 16; run++) {
+                StagedFile staged = Parts.staged(archiveOf(run), KEY, PART);
+                runs.add(archiveOfRun(run, staged));
+            }
+            List<PublishedFile> answers = new ArrayList<>();
+            for (Future<PublishedFile> run : racers.invokeAll(runs)) {
+                answers.add(run.get());
+            }
+
+            assertThat(answers).containsOnly(archive().find(KEY).orElseThrow());
+        } finally {
+            racers.shutdownNow();
+        }
+    }
+
+    @Test
+    void finishesWhatDiedBetweenManifestAndFile() {
+        byte[] manifest = Parts.manifest(KEY, "job-1", PART).toJson();
+        client().putObject(
+                        request -> request.bucket(BUCKET).key("cad/" + KEY.manifest()),
+                        RequestBody.fromBytes(manifest));
+        assertThat(archive().find(KEY)).isEmpty();
+
+        assertThat(publish("job-1", PART)).isEqualTo(archive().find(KEY).orElseThrow());
+    }
+
+    @Test
+    void leavesAnotherRunsManifestOfOtherBytesAsItIs() {
+        byte[] manifest = Parts.manifest(KEY, "job-1", OTHER).toJson();
+        client().putObject(
+                        request -> request.bucket(BUCKET).key("cad/" + KEY.manifest()),
+                        RequestBody.fromBytes(manifest));
+
+        ArchiveException refused = catchThrowableOfType(ArchiveException.class, () -> publish("job-1", PART));
+
+        assertThat(refused.type()).isEqualTo(FailureType.ARCHIVE_CONFLICT);
+        assertThat(object("cad/" + KEY.manifest())).isEqualTo(manifest);
+    }
+
+    @Test
+    void bringsALargeFileUpInPartsAndSaysHowFarItIs() {
+        byte[] large = new byte[2 * PART_BYTES + 4711];
+        new Random(7).nextBytes(large);
+        List<ArchiveHeartbeat> heartbeats = new ArrayList<>();
+        StagedFile staged = Parts.staged(archive(), KEY, large);
+
+        archive().publish(KEY, staged, Parts.manifest(KEY, "job-1", large), heartbeats::add);
+
+        assertThat(object("cad/" + KEY)).isEqualTo(large);
+        assertThat(heartbeats)
+                .extracting(ArchiveHeartbeat::bytesDone)
+                .containsExactly((long) PART_BYTES, 2L * PART_BYTES, (long) large.length);
+    }
+
+    @Test
+    void sweepsUploadsThatNobodyCompleted() {
+        client().createMultipartUpload(request -> request.bucket(BUCKET).key("cad/dead.step"));
+
+        assertThat(archive().sweep(Duration.ofDays(7), Instant.now())).isZero();
+        assertThat(archive().sweep(Duration.ofDays(7), Instant.now().plus(Duration.ofDays(8))))
+                .isEqualTo(1);
+        assertThat(client().listMultipartUploads(request -> request.bucket(BUCKET))
+                        .uploads())
+                .isEmpty();
+    }
+
+    @Test
+    void saysWhatToDoWhereTheBucketIsMissing() {
+        S3Archive nowhere =
+                new S3Archive(client(), S3Settings.of("nowhere", "cad"), new Staging(staging), Clock.systemUTC());
+        StagedFile staged = Parts.staged(nowhere, KEY, PART);
+
+        ArchiveException failure = catchThrowableOfType(
+                ArchiveException.class,
+                () -> nowhere.publish(KEY, staged, Parts.manifest(KEY, "job-1", PART), beat -> {}));
+
+        assertThat(failure.type()).isEqualTo(FailureType.ARCHIVE_UNAVAILABLE);
+        assertThat(failure).hasMessageContaining("NoSuchBucket");
+        assertThat(failure.failure().details().nextStep()).contains("Make the bucket");
+    }
+
+    S3Archive archive() {
+        return new S3Archive(client(), settings(null), new Staging(staging), Clock.systemUTC());
+    }
+
+    static S3Settings settings(@org.jspecify.annotations.Nullable Duration retention) {
+        return new S3Settings(BUCKET, "cad", PART_BYTES, null, null, retention);
+    }
+
+    PublishedFile publish(String jobId, byte[] content) {
+        StagedFile staged = Parts.staged(archive(), KEY, content);
+        return archive().publish(KEY, staged, Parts.manifest(KEY, jobId, content), beat -> {});
+    }
+
+    byte[] object(String key) {
+        return client().getObjectAsBytes(request -> request.bucket(BUCKET).key(key))
+                .asByteArray();
+    }
+
+    private S3Archive archiveOf(int worker) {
+        return new S3Archive(
+                client(), settings(null), new Staging(staging.resolve("worker-" + worker)), Clock.systemUTC());
+    }
+
+    private Callable<PublishedFile> archiveOfRun(int worker, StagedFile staged) {
+        return () -> archiveOf(worker).publish(KEY, staged, Parts.manifest(KEY, "job-1", PART), beat -> {});
+    }
+}
