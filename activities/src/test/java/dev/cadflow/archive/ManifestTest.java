@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cadflow.workflow.BoundingBox;
+import dev.cadflow.workflow.Measures;
 import java.io.IOException;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 final class ManifestTest {
@@ -51,5 +55,47 @@ final class ManifestTest {
                 .getBytes(UTF_8);
 
         assertThatIOException().isThrownBy(() -> Manifest.parse(json)).withMessageContaining("found version 2");
+    }
+
+    /** The schema names every member that a full manifest has, and nothing that none has. */
+    @Test
+    void isAsItsPublishedSchemaSays() throws IOException {
+        ObjectMapper mapper = new ObjectMapper();
+        Manifest.MakistryJob job = new Manifest.MakistryJob("j", "c", "u", mapper.readTree("{}"), 1L, 2L);
+        Measures measures = new Measures(new BoundingBox(40, 20, 10), 12L, 345L, "millimetre");
+        Manifest.Content content = new Manifest.Content(
+                manifest.file().sha256(), 1, "model/stl", manifest.file().outputFormat(), measures);
+        Manifest full = new Manifest(
+                Manifest.VERSION,
+                "a.step",
+                content,
+                job,
+                manifest.request(),
+                manifest.workflow(),
+                manifest.delivery(),
+                new Manifest.Quarantine("output_invalid", "m"),
+                new Manifest.Signature("Ed25519", "p", "v"));
+
+        JsonNode schema = mapper.readTree(Manifest.class.getResource("manifest.schema.json"));
+
+        assertThat(names(mapper.readTree(full.toJson()), "")).isEqualTo(schemaNames(schema, ""));
+    }
+
+    private static Set<String> names(JsonNode object, String path) {
+        Set<String> names = new TreeSet<>();
+        object.properties().forEach(field -> {
+            names.add(path + field.getKey());
+            names.addAll(names(field.getValue(), path + field.getKey() + "."));
+        });
+        return names;
+    }
+
+    private static Set<String> schemaNames(JsonNode schema, String path) {
+        Set<String> names = new TreeSet<>();
+        schema.path("properties").properties().forEach(field -> {
+            names.add(path + field.getKey());
+            names.addAll(schemaNames(field.getValue(), path + field.getKey() + "."));
+        });
+        return names;
     }
 }

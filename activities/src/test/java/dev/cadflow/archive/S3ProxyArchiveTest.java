@@ -32,6 +32,7 @@ final class S3ProxyArchiveTest extends S3ArchiveScenarios {
                 .endpoint(URI.create("http://127.0.0.1:0"))
                 .awsAuthentication(AuthenticationType.AWS_V4, ACCESS_KEY, SECRET_KEY)
                 .ignoreUnknownHeaders(true)
+                .stopTimeout(0)
                 .build();
         server.start();
         client = client(endpoint(), SECRET_KEY);

@@ -9,6 +9,7 @@ import dev.cadflow.archive.Archive;
 import dev.cadflow.archive.ArchiveException;
 import dev.cadflow.archive.ArchiveKey;
 import dev.cadflow.archive.Manifest;
+import dev.cadflow.archive.ManifestSigner;
 import dev.cadflow.archive.ProvenDownload;
 import dev.cadflow.archive.PublishedFile;
 import dev.cadflow.archive.Quarantine;
@@ -36,6 +37,7 @@ public final class CadFileArchiver {
     private final FreshUrl freshUrl;
     private final Clock clock;
     private final String cadflowVersion;
+    private final @Nullable ManifestSigner signer;
 
     /**
      * An archiver into that archive.
@@ -50,12 +52,29 @@ public final class CadFileArchiver {
             FreshUrl freshUrl,
             Clock clock,
             String cadflowVersion) {
+        this(archive, download, sealedUrl, freshUrl, clock, cadflowVersion, null);
+    }
+
+    /**
+     * An archiver that signs its manifests.
+     *
+     * @param signer null for manifests without a signature
+     */
+    public CadFileArchiver(
+            Archive archive,
+            ProvenDownload download,
+            SealedUrl sealedUrl,
+            FreshUrl freshUrl,
+            Clock clock,
+            String cadflowVersion,
+            @Nullable ManifestSigner signer) {
         this.archive = archive;
         this.download = download;
         this.sealedUrl = sealedUrl;
         this.freshUrl = freshUrl;
         this.clock = clock;
         this.cadflowVersion = cadflowVersion;
+        this.signer = signer;
     }
 
     /**
@@ -120,7 +139,7 @@ public final class CadFileArchiver {
         JobFinished job = input.job();
         CadRequest request = input.request();
         String prompt = request.prompt();
-        return new Manifest(
+        Manifest manifest = new Manifest(
                 Manifest.VERSION,
                 input.archiveKey(),
                 new Manifest.Content(
@@ -141,6 +160,7 @@ public final class CadFileArchiver {
                 new Manifest.Delivery(input.deliveredBy(), file.sourceHost(), clock.instant(), cadflowVersion),
                 null,
                 null);
+        return signer == null ? manifest : signer.sign(manifest);
     }
 
     private static String sha256(String text) {

@@ -1,0 +1,203 @@
+package dev.cadflow.activity.impl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.cadflow.activity.ArchiveInput;
+import dev.cadflow.activity.ArchiveResult;
+import dev.cadflow.archive.ArchiveException;
+import dev.cadflow.archive.Download;
+import dev.cadflow.archive.DownloadLimits;
+import dev.cadflow.archive.FileArchive;
+import dev.cadflow.archive.ProvenDownload;
+import dev.cadflow.makistry.DownloadUrlSeal;
+import dev.cadflow.makistry.Job;
+import dev.cadflow.makistry.MakistryClient;
+import dev.cadflow.makistry.Submission;
+import dev.cadflow.sandbox.Fault;
+import dev.cadflow.sandbox.FaultKind;
+import dev.cadflow.sandbox.FaultTarget;
+import dev.cadflow.sandbox.SandboxOptions;
+import dev.cadflow.sandbox.SandboxServer;
+import dev.cadflow.workflow.BoundingBox;
+import dev.cadflow.workflow.CadRequest;
+import dev.cadflow.workflow.DeliveredBy;
+import dev.cadflow.workflow.Expectation;
+import dev.cadflow.workflow.FailureType;
+import dev.cadflow.workflow.Measures;
+import dev.cadflow.workflow.OutputFormat;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.UUID;
+import okhttp3.OkHttpClient;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** From the sandbox's storage host, in good weather and bad. */
+@SuppressWarnings("NullAway.Init")
+final class SandboxDownloadTest {
+    private static final BoundingBox BOX = new BoundingBox(40, 20, 10);
+    private static final DownloadLimits LIMITS =
+            new DownloadLimits(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofMillis(300), 64L << 20);
+
+    private SandboxServer sandbox;
+    private MakistryClient makistry;
+
+    @TempDir
+    private Path root;
+
+    @BeforeEach
+    void start() throws IOException {
+        sandbox = SandboxServer.start(SandboxOptions.builder().noQuota().build());
+        makistry = MakistryClient.builder(sandbox.apiKey())
+                .baseUrl(sandbox.apiBaseUrl())
+                .build();
+    }
+
+    @AfterEach
+    void stop() {
+        makistry.close();
+        sandbox.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(OutputFormat.class)
+    void archivesEveryFormatWithItsBox(OutputFormat format) {
+        ArchiveResult result = archive(job(format), format, new Expectation(BOX, null, null));
+
+        Measures measures = result.file().measures();
+        assertThat(measures).isNotNull();
+        assertThat(measures.boundingBoxMm()).isNotNull();
+        assertThat(result.makistryRequests()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"TRUNCATED", "FILE_CORRUPTED", "FILE_ZEROED", "FILE_WRONG", "NOT_GZIP", "CUT_BEFORE", "STALLED"})
+    void comesThroughOneFault(String kind) {
+        Job job = job(OutputFormat.STL);
+        sandbox.faults()
+                .add(Fault.builder(FaultTarget.DOWNLOAD, FaultKind.valueOf(kind))
+                        .hold(Duration.ofSeconds(20))
+                        .offsetBytes(500L)
+                        .build());
+
+        ArchiveResult result = archive(job, OutputFormat.STL, new Expectation(BOX, null, null));
+
+        assertThat(result.file().sizeBytes())
+                .isEqualTo(Path.of(result.file().uri()).toFile().length());
+    }
+
+    @Test
+    void takesAFreshUrlWhereTheSignatureHasExpired() {
+        Job job = job(OutputFormat.STEP);
+        sandbox.faults().add(Fault.of(FaultTarget.DOWNLOAD, FaultKind.SIGNATURE_EXPIRED));
+
+        assertThat(archive(job, OutputFormat.STEP, null).makistryRequests()).isEqualTo(1);
+    }
+
+    @Test
+    void takesAFreshUrlInTheMiddle() {
+        Job job = job(OutputFormat.STEP);
+        sandbox.faults().add(Fault.of(FaultTarget.DOWNLOAD, FaultKind.TRUNCATED));
+        sandbox.faults().add(Fault.of(FaultTarget.DOWNLOAD, FaultKind.SIGNATURE_EXPIRED));
+
+        assertThat(archive(job, OutputFormat.STEP, null).makistryRequests()).isEqualTo(1);
+    }
+
+    @Test
+    void beginsAgainWhereTheBodyChangedBetweenTwoRanges() throws IOException {
+        Job job = job(OutputFormat.STEP);
+        Job same = makistry.job(job.jobId());
+        sandbox.faults().add(Fault.of(FaultTarget.DOWNLOAD, FaultKind.TRUNCATED));
+        sandbox.faults().add(Fault.of(FaultTarget.DOWNLOAD, FaultKind.FILE_CHANGED));
+
+        ArchiveResult result = archive(same, OutputFormat.STEP, new Expectation(BOX, null, null));
+
+        assertThat(result.file().measures()).isNotNull();
+    }
+
+    @Test
+    void quarantinesWhatIsDamagedEveryTime() {
+        Job job = job(OutputFormat.STL);
+        sandbox.faults()
+                .add(Fault.builder(FaultTarget.DOWNLOAD, FaultKind.FILE_CORRUPTED)
+                        .times(10)
+                        .build());
+
+        ArchiveException refused =
+                catchThrowableOfType(ArchiveException.class, () -> archive(job, OutputFormat.STL, null));
+
+        assertThat(refused.type()).isEqualTo(FailureType.OUTPUT_INVALID);
+        assertThat(refused.failure().details().location()).contains("/.quarantine/");
+        assertThat(refused).hasMessageContaining("in 2 downloads");
+    }
+
+    @Test
+    void refusesAPartOfAnotherSizeAndKeepsIt() {
+        Expectation larger = new Expectation(new BoundingBox(50, 20, 10), 0.5, null);
+
+        ArchiveException refused = catchThrowableOfType(
+                ArchiveException.class, () -> archive(job(OutputFormat.STEP), OutputFormat.STEP, larger));
+
+        assertThat(refused.type()).isEqualTo(FailureType.OUTPUT_INVALID);
+        assertThat(refused)
+                .hasMessage("expect.bounding_box_mm: expected 50 × 20 × 10 mm ± 0.5 mm, found 40 × 20 × 10 mm");
+        Path kept = Path.of(
+                URI.create(Objects.requireNonNull(refused.failure().details().location())));
+        assertThat(kept).exists();
+    }
+
+    @Test
+    void refusesAFileThatIsTooLarge() {
+        Expectation small = new Expectation(null, null, 1000L);
+
+        ArchiveException refused = catchThrowableOfType(
+                ArchiveException.class, () -> archive(job(OutputFormat.STEP), OutputFormat.STEP, small));
+
+        assertThat(refused.type()).isEqualTo(FailureType.OUTPUT_INVALID);
+        assertThat(refused).hasMessageContaining("at most 1000 bytes");
+    }
+
+    private Job job(OutputFormat format) {
+        CadRequest request = CadRequest.builder()
+                .prompt("A 40x20x10mm box with a 5mm through-hole")
+                .outputFormat(format)
+                .build();
+        String jobId = makistry.submit(Submission.of(request, java.util.List.of(), UUID.randomUUID(), "order-7", null));
+        sandbox.finish(jobId);
+        return makistry.job(jobId);
+    }
+
+    private ArchiveResult archive(Job job, OutputFormat format, @org.jspecify.annotations.Nullable Expectation expect) {
+        DownloadUrlSeal seal = DownloadUrlSeal.forApiKey(sandbox.apiKey());
+        CadFileArchiver archiver = new CadFileArchiver(
+                new FileArchive(root),
+                new ProvenDownload(new Download(new OkHttpClient(), LIMITS)),
+                seal::open,
+                jobId -> Objects.requireNonNull(makistry.job(jobId).downloadUrl()),
+                Clock.systemUTC(),
+                "1.2.3");
+        CadRequest request = CadRequest.builder().prompt("A box").expect(expect).build();
+        return archiver.archive(
+                new ArchiveInput(
+                        "part" + format.extension(),
+                        format,
+                        seal.seal(job),
+                        request,
+                        "order-7",
+                        "run-1",
+                        DeliveredBy.POLL),
+                0,
+                beat -> {});
+    }
+}
