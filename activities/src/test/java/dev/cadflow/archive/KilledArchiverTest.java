@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code cadflow.kills}, 5 where it is not set.
  */
 final class KilledArchiverTest {
-    private static final int KEYS = 40;
+    private static final int KEYS = 15;
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
