@@ -9,6 +9,7 @@ import dev.cadflow.sandbox.FaultTarget;
 import dev.cadflow.sandbox.Route;
 import dev.cadflow.sandbox.SandboxOptions;
 import dev.cadflow.sandbox.SandboxServer;
+import dev.cadflow.worker.testing.Eventually;
 import dev.cadflow.worker.testing.InMemoryTemporal;
 import dev.cadflow.workflow.CadFailure;
 import dev.cadflow.workflow.CadRequest;
@@ -91,9 +92,21 @@ final class WorkerRuntimeTest {
         return temporal.client().newUntypedWorkflowStub(workflowId).getResult(CadResult.class);
     }
 
-    private String get(URI url) throws Exception {
-        return http.send(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.ofString())
-                .body();
+    private String get(URI url) throws IOException {
+        try {
+            return http.send(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
+        }
+    }
+
+    private String scraped(URI metrics) {
+        try {
+            return get(metrics);
+        } catch (IOException failed) {
+            throw new AssertionError(failed);
+        }
     }
 
     private String historyOf(String workflowId) {
@@ -191,6 +204,18 @@ final class WorkerRuntimeTest {
         assertThatExceptionOfType(IOException.class).isThrownBy(() -> get(operations.resolve("/livez")));
         assertThatExceptionOfType(IOException.class)
                 .isThrownBy(() -> get(worker.webhookUrl().orElseThrow()));
+    }
+
+    @Test
+    void withAClientOfItsOwnTemporalsFiguresAreAmongTheMetrics() throws Exception {
+        WorkerConfig config = config(
+                "TEMPORAL_ADDRESS", temporal.target(),
+                "TEMPORAL_CONFIG_FILE", folder.resolve("none.toml").toString());
+        try (WorkerRuntime worker = WorkerRuntime.start(config)) {
+            URI metrics = worker.operationsUrl().resolve("/metrics");
+            Eventually.assertThat(() -> scraped(metrics).contains("temporal_worker_start_total"));
+            assertThat(get(metrics)).contains("temporal_request_total{").doesNotContain(sandbox.apiKey());
+        }
     }
 
     @Test

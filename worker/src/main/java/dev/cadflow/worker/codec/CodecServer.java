@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
@@ -99,15 +100,15 @@ public final class CodecServer implements AutoCloseable {
             };
             allowOrigin(request, response);
             if (operation == null) {
-                refuse(response, callback, HttpStatus.NOT_FOUND_404, "expected /encode or /decode");
+                refuseUnread(response, callback, HttpStatus.NOT_FOUND_404, "expected /encode or /decode");
             } else if (HttpMethod.OPTIONS.is(request.getMethod())) {
                 answerPreflight(response, callback);
             } else if (!HttpMethod.POST.is(request.getMethod())) {
                 response.getHeaders().put(HttpHeader.ALLOW, ALLOWED_METHODS);
-                refuse(response, callback, HttpStatus.METHOD_NOT_ALLOWED_405, "expected POST");
+                refuseUnread(response, callback, HttpStatus.METHOD_NOT_ALLOWED_405, "expected POST");
             } else if (!isAuthorized(request)) {
                 response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Bearer");
-                refuse(response, callback, HttpStatus.UNAUTHORIZED_401, "expected the bearer token");
+                refuseUnread(response, callback, HttpStatus.UNAUTHORIZED_401, "expected the bearer token");
             } else {
                 RequestBody.read(
                         request,
@@ -168,7 +169,6 @@ public final class CodecServer implements AutoCloseable {
         }
 
         private static void refuseBody(RequestBody.Failure failure, Response response, Callback callback) {
-            response.getHeaders().put(HttpHeader.CONNECTION, "close");
             switch (failure) {
                 case TOO_LARGE ->
                     refuse(
@@ -182,8 +182,15 @@ public final class CodecServer implements AutoCloseable {
                             callback,
                             HttpStatus.REQUEST_TIMEOUT_408,
                             "expected the body within " + BODY_TIMEOUT);
-                case BROKEN_OFF -> refuse(response, callback, HttpStatus.BAD_REQUEST_400, "expected a whole body");
+                case BROKEN_OFF ->
+                    refuseUnread(response, callback, HttpStatus.BAD_REQUEST_400, "expected a whole body");
             }
+        }
+
+        /** What is left of the body would be in the way of another request on this connection. */
+        private static void refuseUnread(Response response, Callback callback, int status, String message) {
+            response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
+            refuse(response, callback, status, message);
         }
 
         private static void refuse(Response response, Callback callback, int status, String message) {

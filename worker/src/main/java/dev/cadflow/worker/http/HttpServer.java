@@ -19,13 +19,11 @@ public final class HttpServer implements AutoCloseable {
     private static final int LONGEST_HEADERS_BYTES = 16 * 1024;
 
     private final Server server;
-    private final ServerConnector connector;
-    private final ListenAddress listen;
+    private final ListenAddress address;
 
-    private HttpServer(Server server, ServerConnector connector, ListenAddress listen) {
+    private HttpServer(Server server, ListenAddress address) {
         this.server = server;
-        this.connector = connector;
-        this.listen = listen;
+        this.address = address;
     }
 
     /**
@@ -59,17 +57,16 @@ public final class HttpServer implements AutoCloseable {
             stopQuietly(server);
             throw new IOException(name + ": cannot listen at " + listen + ": " + failed.getMessage(), failed);
         }
-        return new HttpServer(server, connector, listen);
+        return new HttpServer(server, listen.withPort(connector.getLocalPort()));
     }
 
-    /** Where it listens, with the port that it really has. */
+    /** Where it listens, or listened before it stopped, with the port that it really has. */
     public ListenAddress address() {
-        return listen.withPort(connector.getLocalPort());
+        return address;
     }
 
     /** The URL of a path as this machine reaches it; for a server on every interface, by the loopback address. */
     public URI url(String path) {
-        ListenAddress address = address();
         boolean everywhere = address.host().equals("0.0.0.0") || address.host().equals("::");
         ListenAddress reachable = everywhere ? new ListenAddress("127.0.0.1", address.port()) : address;
         return URI.create("http://" + reachable + path);

@@ -138,8 +138,8 @@ final class WebhookHandler extends Handler.Abstract {
     private void answer(WebhookOutcome outcome, Response response, Callback callback) {
         outcomes.accept(outcome);
         response.setStatus(outcome.httpStatus());
-        if (outcome == WebhookOutcome.TOO_LARGE || outcome == WebhookOutcome.TOO_SLOW) {
-            // The rest of the body is not read: this connection is of no more use.
+        if (!outcome.isBodyRead()) {
+            // What is left of the body is in the way of another request on this connection.
             response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
         }
         response.write(true, null, callback);

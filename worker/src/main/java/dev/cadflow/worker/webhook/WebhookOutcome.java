@@ -42,6 +42,14 @@ public enum WebhookOutcome {
         return httpStatus;
     }
 
+    /** Whether the answer comes after the whole body, so that the connection can carry another request. */
+    boolean isBodyRead() {
+        return switch (this) {
+            case WRONG_PATH, WRONG_METHOD, TOO_SLOW, TOO_LARGE, BROKEN_OFF -> false;
+            default -> true;
+        };
+    }
+
     /** As a metric's label has it, such as {@code bad_signature}. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);

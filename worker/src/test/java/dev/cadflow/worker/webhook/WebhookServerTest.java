@@ -244,9 +244,28 @@ final class WebhookServerTest {
     }
 
     @Test
-    void aBodyThatTricklesIsCutOffInTime() throws Exception {
+    void aBodyThatStallsIsCutOffInTime() throws Exception {
         assertThat(statusOfRaw("Content-Length: 100\r\n\r\n{\"job_id\"")).isEqualTo(408);
         assertThat(outcomes).containsExactly(WebhookOutcome.TOO_SLOW);
+    }
+
+    @Test
+    void aBodyThatTricklesSteadilyIsCutOffInTimeToo() throws Exception {
+        try (Socket socket = connect()) {
+            OutputStream out = socket.getOutputStream();
+            out.write("POST /webhooks/makistry HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4000\r\n\r\n"
+                    .getBytes(US_ASCII));
+            Eventually.assertThat(() -> {
+                try {
+                    out.write(' ');
+                    out.flush();
+                    return socket.getInputStream().available() > 0;
+                } catch (IOException cutOff) {
+                    return true;
+                }
+            });
+            assertThat(outcomes).containsExactly(WebhookOutcome.TOO_SLOW);
+        }
     }
 
     @Test
