@@ -15,6 +15,7 @@ enum Setting {
     CADFLOW_WEBHOOK_LISTEN("127.0.0.1:8088"),
     CADFLOW_OPERATIONS_LISTEN("127.0.0.1:9464"),
     CADFLOW_ARCHIVE("./archive"),
+    CADFLOW_STAGING("./staging"),
     CADFLOW_IMAGES(null),
     CADFLOW_TASK_QUEUE("cadflow"),
     CADFLOW_QUOTA_PER_MINUTE("20"),

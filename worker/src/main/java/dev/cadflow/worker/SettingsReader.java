@@ -218,6 +218,15 @@ final class SettingsReader {
         throw new IllegalArgumentException(expected);
     }
 
+    /** A folder as an absolute path. */
+    static Path folder(String text) {
+        try {
+            return Path.of(text).toAbsolutePath().normalize();
+        } catch (InvalidPathException notAPath) {
+            throw new IllegalArgumentException("expected a folder's path, found \"" + shown(text) + "\"", notAPath);
+        }
+    }
+
     /** Without a slash at its end, whether the folder is there or not. */
     private static URI fileUri(Path folder) throws URISyntaxException {
         String path = folder.toAbsolutePath().normalize().toUri().getPath();

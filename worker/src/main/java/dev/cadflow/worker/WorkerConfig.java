@@ -6,6 +6,7 @@ import dev.cadflow.makistry.QuotaLimits;
 import dev.cadflow.worker.http.ListenAddress;
 import dev.cadflow.workflow.DesignMode;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param webhookListen {@code CADFLOW_WEBHOOK_LISTEN}
  * @param operationsListen {@code CADFLOW_OPERATIONS_LISTEN}
  * @param archive {@code CADFLOW_ARCHIVE} as an absolute {@code file:} or {@code s3:} URI
+ * @param staging {@code CADFLOW_STAGING}: where bytes gather on their way to an archive that is not on a disk
  * @param imagePrefixes {@code CADFLOW_IMAGES}: what URIs of images must begin with; empty: none may be read
  * @param taskQueue {@code CADFLOW_TASK_QUEUE}
  * @param quota {@code CADFLOW_QUOTA_PER_MINUTE} and {@code CADFLOW_QUOTA_PER_HOUR}: this worker's share of the key's
@@ -41,6 +43,7 @@ public record WorkerConfig(
         ListenAddress webhookListen,
         ListenAddress operationsListen,
         URI archive,
+        Path staging,
         List<URI> imagePrefixes,
         String taskQueue,
         QuotaLimits quota,
@@ -120,6 +123,7 @@ public record WorkerConfig(
                             + operationsListen);
         }
         @Nullable URI archive = reader.read(Setting.CADFLOW_ARCHIVE, SettingsReader::archive);
+        @Nullable Path staging = reader.read(Setting.CADFLOW_STAGING, SettingsReader::folder);
         @Nullable List<URI> imagePrefixes = reader.read(Setting.CADFLOW_IMAGES, WorkerConfig::imagePrefixes);
         @Nullable String taskQueue = reader.read(Setting.CADFLOW_TASK_QUEUE, WorkerConfig::taskQueue);
         Function<String, Integer> requests = SettingsReader.wholeNumber(1, MOST_REQUESTS);
@@ -134,6 +138,7 @@ public record WorkerConfig(
                 || webhookListen == null
                 || operationsListen == null
                 || archive == null
+                || staging == null
                 || taskQueue == null
                 || perMinute == null
                 || perHour == null
@@ -150,6 +155,7 @@ public record WorkerConfig(
                 webhookListen,
                 operationsListen,
                 archive,
+                staging,
                 imagePrefixes == null ? List.of() : imagePrefixes,
                 taskQueue,
                 QuotaLimits.of(perMinute, perHour),
@@ -179,6 +185,7 @@ public record WorkerConfig(
                 webhookListen,
                 operationsListen,
                 archive,
+                staging,
                 imagePrefixes,
                 taskQueue,
                 quota,

@@ -74,6 +74,7 @@ final class WorkerConfigTest {
         assertThat(config.operationsListen()).isEqualTo(new ListenAddress("127.0.0.1", 9464));
         assertThat(config.archive())
                 .isEqualTo(URI.create("file://" + Path.of("archive").toAbsolutePath()));
+        assertThat(config.staging()).isEqualTo(Path.of("staging").toAbsolutePath());
         assertThat(config.imagePrefixes()).isEmpty();
         assertThat(config.taskQueue()).isEqualTo("cadflow");
         assertThat(config.quota()).isEqualTo(QuotaLimits.DEFAULT);
@@ -116,6 +117,7 @@ final class WorkerConfigTest {
                 "CADFLOW_WEBHOOK_LISTEN", "[::1]:0",
                 "CADFLOW_OPERATIONS_LISTEN", "0.0.0.0:9000",
                 "CADFLOW_ARCHIVE", "s3://parts/released",
+                "CADFLOW_STAGING", "/var/tmp/cadflow",
                 "CADFLOW_IMAGES", "/srv/images, https://images.example/, s3://sketches/in",
                 "CADFLOW_TASK_QUEUE", "cad-eu",
                 "CADFLOW_QUOTA_PER_MINUTE", "10",
@@ -138,6 +140,7 @@ final class WorkerConfigTest {
         assertThat(config.webhookListen()).isEqualTo(new ListenAddress("::1", 0));
         assertThat(config.operationsListen()).isEqualTo(new ListenAddress("0.0.0.0", 9000));
         assertThat(config.archive()).isEqualTo(URI.create("s3://parts/released"));
+        assertThat(config.staging()).isEqualTo(Path.of("/var/tmp/cadflow"));
         assertThat(config.imagePrefixes())
                 .containsExactly(
                         URI.create("file:///srv/images"),
