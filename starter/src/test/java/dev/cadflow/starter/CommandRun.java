@@ -1,0 +1,44 @@
+package dev.cadflow.starter;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A command that was run inside this process.
+ *
+ * @param exitCode of the command
+ * @param out what it wrote to standard output
+ * @param err what it wrote to standard error
+ */
+record CommandRun(int exitCode, String out, String err) {
+
+    /** Runs it to its end. */
+    static CommandRun of(Map<String, String> environment, String... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Console console = new Console(new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), false);
+        int exitCode = new CommandLineFactory(console, environment).create().execute(arguments);
+        return new CommandRun(exitCode, out.toString(UTF_8), err.toString(UTF_8));
+    }
+
+    /** An environment in which nothing is named: no server, no Temporal CLI, no Makistry. */
+    static Map<String, String> bareEnvironment(Path folder) {
+        try {
+            Path empty = Files.writeString(folder.resolve("temporal.toml"), "");
+            Map<String, String> environment = new HashMap<>();
+            environment.put("TEMPORAL_CONFIG_FILE", empty.toString());
+            environment.put("CADFLOW_ARCHIVE", folder.resolve("archive").toString());
+            return environment;
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException(unwritable);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package dev.cadflow.starter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.cadflow.workflow.CadResult;
+import dev.cadflow.workflow.DeliveredBy;
+import dev.cadflow.workflow.OutputFormat;
+import io.temporal.common.converter.JacksonJsonPayloadConverter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class GenerateTest {
+    private static final String PROMPT = "A 40x20x10mm box with a 5mm through-hole";
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    @Test
+    void aPromptBecomesAnArchivedFileWithNothingButThisProcess() throws Exception {
+        CommandRun run = CommandRun.of(
+                CommandRun.bareEnvironment(folder), "generate", PROMPT, "--json", "--metadata", "part=A-1", "-f", "stl");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        CadResult result = JacksonJsonPayloadConverter.newDefaultObjectMapper().readValue(run.out(), CadResult.class);
+        Path file = Path.of(result.file().uri());
+        assertThat(file).startsWith(folder.resolve("archive")).hasSize(result.file().sizeBytes());
+        assertThat(sha256(file)).isEqualTo(result.file().sha256());
+        assertThat(result.file().outputFormat()).isEqualTo(OutputFormat.STL);
+        assertThat(result.metadata()).containsEntry("part", "A-1");
+        assertThat(result.deliveredBy()).isEqualTo(DeliveredBy.WEBHOOK);
+        assertThat(result.makistryRequests()).isEqualTo(1);
+        assertThat(run.err())
+                .contains("in-memory server", "sandbox of this command", "submitted as job " + result.jobId())
+                .contains("waiting for the webhook", "1 request, delivered by webhook", result.file().sha256());
+    }
+
+    @Test
+    void aRefusedRequestExitsWith1AndNamesEveryProblem() {
+        CommandRun run = CommandRun.of(
+                CommandRun.bareEnvironment(folder),
+                "generate",
+                "x".repeat(5001),
+                "--metadata",
+                "cadflow_workflow_id=mine",
+                "--archive-key",
+                "../outside");
+
+        assertThat(run.err()).contains("Failed    invalid_input", "prompt", "metadata", "archive_key", "Next      ");
+        assertThat(run.out()).isEmpty();
+        assertThat(run.exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void aTemporalCliGivesAWebUi() throws Exception {
+        Map<String, String> environment = new HashMap<>(CommandRun.bareEnvironment(folder));
+        environment.put("TEMPORAL_CLI", temporalCli().toString());
+
+        CommandRun run = CommandRun.of(environment, "generate", PROMPT, "--workflow-id", "a part");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.err()).containsPattern("Web UI    http://127\\.0\\.0\\.1:\\d+/namespaces/default/workflows/a%20part");
+        assertThat(Path.of(run.out().strip())).isRegularFile();
+        String address = run.err().replaceAll("(?s).*Web UI on (http://\\S+)\\n.*", "$1");
+        assertThat(isListening(URI.create(address))).as("the server outlives its command").isFalse();
+    }
+
+    private static Path temporalCli() {
+        Optional<Path> cli = DevServer.findCli(System.getenv());
+        if (cli.isEmpty() && "true".equals(System.getenv("CI"))) {
+            throw new AssertionError("no Temporal CLI: .ci/run installs one and sets TEMPORAL_CLI");
+        }
+        assumeTrue(cli.isPresent(), "no Temporal CLI: put temporal on the PATH or set TEMPORAL_CLI");
+        return cli.orElseThrow();
+    }
+
+    private static boolean isListening(URI address) {
+        try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+            return socket.isConnected();
+        } catch (IOException refused) {
+            return false;
+        }
+    }
+
+    private static String sha256(Path file) throws Exception {
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+            in.transferTo(OutputStream.nullOutputStream());
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+}
