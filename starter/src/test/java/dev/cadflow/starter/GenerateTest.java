@@ -32,12 +32,21 @@ final class GenerateTest {
     @Test
     void aPromptBecomesAnArchivedFileWithNothingButThisProcess() throws Exception {
         CommandRun run = CommandRun.of(
-                CommandRun.bareEnvironment(folder), "generate", PROMPT, "--json", "--metadata", "part=A-1", "-f", "stl");
+                CommandRun.bareEnvironment(folder),
+                "generate",
+                PROMPT,
+                "--json",
+                "--metadata",
+                "part=A-1",
+                "-f",
+                "stl");
 
         assertThat(run.exitCode()).as(run.err()).isZero();
         CadResult result = JacksonJsonPayloadConverter.newDefaultObjectMapper().readValue(run.out(), CadResult.class);
         Path file = Path.of(result.file().uri());
-        assertThat(file).startsWith(folder.resolve("archive")).hasSize(result.file().sizeBytes());
+        assertThat(file)
+                .startsWith(folder.resolve("archive"))
+                .hasSize(result.file().sizeBytes());
         assertThat(sha256(file)).isEqualTo(result.file().sha256());
         assertThat(result.file().outputFormat()).isEqualTo(OutputFormat.STL);
         assertThat(result.metadata()).containsEntry("part", "A-1");
@@ -45,7 +54,10 @@ final class GenerateTest {
         assertThat(result.makistryRequests()).isEqualTo(1);
         assertThat(run.err())
                 .contains("in-memory server", "sandbox of this command", "submitted as job " + result.jobId())
-                .contains("waiting for the webhook", "1 request, delivered by webhook", result.file().sha256());
+                .contains(
+                        "waiting for the webhook",
+                        "1 request, delivered by webhook",
+                        result.file().sha256());
     }
 
     @Test
@@ -72,10 +84,13 @@ final class GenerateTest {
         CommandRun run = CommandRun.of(environment, "generate", PROMPT, "--workflow-id", "a part");
 
         assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(run.err()).containsPattern("Web UI    http://127\\.0\\.0\\.1:\\d+/namespaces/default/workflows/a%20part");
+        assertThat(run.err())
+                .containsPattern("Web UI    http://127\\.0\\.0\\.1:\\d+/namespaces/default/workflows/a%20part");
         assertThat(Path.of(run.out().strip())).isRegularFile();
         String address = run.err().replaceAll("(?s).*Web UI on (http://\\S+)\\n.*", "$1");
-        assertThat(isListening(URI.create(address))).as("the server outlives its command").isFalse();
+        assertThat(isListening(URI.create(address)))
+                .as("the server outlives its command")
+                .isFalse();
     }
 
     private static Path temporalCli() {

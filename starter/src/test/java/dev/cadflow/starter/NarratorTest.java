@@ -24,7 +24,13 @@ final class NarratorTest {
     private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
     private static final CadResult RESULT = new CadResult(
             "pub_1",
-            new CadFile(URI.create("file:///parts/box.step"), "ab".repeat(32), 12_345, "application/step", OutputFormat.STEP, null),
+            new CadFile(
+                    URI.create("file:///parts/box.step"),
+                    "ab".repeat(32),
+                    12_345,
+                    "application/step",
+                    OutputFormat.STEP,
+                    null),
             URI.create("file:///parts/box.step.manifest.json"),
             null,
             1_500L,
@@ -45,8 +51,7 @@ final class NarratorTest {
     }
 
     private static CadProgress progress(Stage stage, @Nullable String jobId) {
-        return new CadProgress(
-                stage, NOW, jobId, null, true, NOW.plusSeconds(120), NOW.plusSeconds(600), 0, 0, 1);
+        return new CadProgress(stage, NOW, jobId, null, true, NOW.plusSeconds(120), NOW.plusSeconds(600), 0, 0, 1);
     }
 
     @Test
@@ -59,9 +64,7 @@ final class NarratorTest {
             narrator.progress(progress(Stage.WAITING, "pub_1"), List.of());
         }
 
-        assertThat(said())
-                .isEqualToNormalizingNewlines(
-                        """
+        assertThat(said()).isEqualToNormalizingNewlines("""
                           0.0 s  submitted as job pub_1
                           0.0 s  waiting for the webhook, first poll in 2 min, for 10 min at most
                         """);
@@ -108,7 +111,9 @@ final class NarratorTest {
         narrator.progress(progress(Stage.ARCHIVING, "pub_1"), List.of());
         narrator.done(RESULT);
 
-        assertThat(said()).contains("Makistry works, next poll in 2 min", "\r\033[K").doesNotEndWith("\033[K");
+        assertThat(said())
+                .contains("Makistry works, next poll in 2 min", "\r\033[K")
+                .doesNotEndWith("\033[K");
     }
 
     @Test

@@ -61,9 +61,12 @@ final class WorkerSettingsTest {
     @Test
     void anyWordOfMakistryMeansNoSandbox() {
         assertThat(WorkerSettings.nameMakistry(Map.of("MAKISTRY_API_KEY", " "))).isFalse();
-        assertThat(WorkerSettings.nameMakistry(Map.of("MAKISTRY_API_KEY_FILE", "/run/key"))).isTrue();
-        assertThat(WorkerSettings.nameMakistry(Map.of("MAKISTRY_BASE_URL", "http://127.0.0.1:1/v1"))).isTrue();
-        assertThat(WorkerSettings.nameMakistry(Map.of("CADFLOW_CONFIG", "/etc/cadflow"))).isTrue();
+        assertThat(WorkerSettings.nameMakistry(Map.of("MAKISTRY_API_KEY_FILE", "/run/key")))
+                .isTrue();
+        assertThat(WorkerSettings.nameMakistry(Map.of("MAKISTRY_BASE_URL", "http://127.0.0.1:1/v1")))
+                .isTrue();
+        assertThat(WorkerSettings.nameMakistry(Map.of("CADFLOW_CONFIG", "/etc/cadflow")))
+                .isTrue();
     }
 
     @Test
@@ -73,7 +76,9 @@ final class WorkerSettingsTest {
         Map<String, String> bare = CommandRun.bareEnvironment(folder);
 
         assertThat(ConfiguredTemporal.isNamed(bare)).isFalse();
-        assertThat(ConfiguredTemporal.isNamed(Map.of("TEMPORAL_ADDRESS", "temporal.example:7233"))).isTrue();
-        assertThat(ConfiguredTemporal.isNamed(Map.of("TEMPORAL_CONFIG_FILE", file.toString()))).isTrue();
+        assertThat(ConfiguredTemporal.isNamed(Map.of("TEMPORAL_ADDRESS", "temporal.example:7233")))
+                .isTrue();
+        assertThat(ConfiguredTemporal.isNamed(Map.of("TEMPORAL_CONFIG_FILE", file.toString())))
+                .isTrue();
     }
 }
