@@ -32,9 +32,9 @@ record CommandRun(int exitCode, String out, String err) {
     /** An environment in which nothing is named: no server, no Temporal CLI, no Makistry. */
     static Map<String, String> bareEnvironment(Path folder) {
         try {
-            Path empty = Files.writeString(folder.resolve("temporal.toml"), "");
+            Path unused = Files.writeString(folder.resolve("temporal.toml"), "[profile.unused]\n");
             Map<String, String> environment = new HashMap<>();
-            environment.put("TEMPORAL_CONFIG_FILE", empty.toString());
+            environment.put("TEMPORAL_CONFIG_FILE", unused.toString());
             environment.put("CADFLOW_ARCHIVE", folder.resolve("archive").toString());
             return environment;
         } catch (IOException unwritable) {
