@@ -148,10 +148,9 @@ final class Generation {
     }
 
     private int follow(Workplace workplace) throws InterruptedException {
-        try {
-            CadResult result =
-                    new WorkflowWatch(workplace.temporal().client(), workflowId, narrator, LOOK_INTERVAL).await();
-            return write(result);
+        try (WorkflowWatch watch =
+                new WorkflowWatch(workplace.temporal().client(), workflowId, narrator, LOOK_INTERVAL)) {
+            return write(watch.await());
         } catch (WorkflowFailedException failed) {
             Failures.tell(failed, narrator.jobId(), console);
             return ExitCodes.FAILED;

@@ -2,20 +2,26 @@ package dev.cadflow.starter;
 
 import dev.cadflow.workflow.CadProgress;
 import dev.cadflow.workflow.CadResult;
+import io.grpc.Context;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowStub;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Follows one workflow to its end and has it told. */
-final class WorkflowWatch {
+final class WorkflowWatch implements AutoCloseable {
+    private static final Duration LONGEST_LOOK = Duration.ofSeconds(3);
+
     private final WorkflowClient client;
     private final String workflowId;
     private final Narrator narrator;
     private final Duration interval;
+    private final ScheduledExecutorService timeouts = Executors.newSingleThreadScheduledExecutor();
 
     /**
      * Asks nothing yet.
@@ -53,14 +59,28 @@ final class WorkflowWatch {
     }
 
     private void look(WorkflowStub workflow) {
+        // A query waits for a worker, and must not keep the end from being seen meanwhile.
+        Context.CancellableContext bounded =
+                Context.current().withDeadlineAfter(LONGEST_LOOK.toMillis(), TimeUnit.MILLISECONDS, timeouts);
         try {
-            CadProgress progress = workflow.query("progress", CadProgress.class);
-            narrator.progress(
-                    progress,
-                    RetryingActivity.of(workflow.describe(), client.getOptions().getDataConverter()));
+            bounded.run(() -> tell(workflow));
         } catch (RuntimeException notNow) {
             // The end is learned by another call, which tries for as long as it takes.
             narrator.unanswered();
+        } finally {
+            bounded.cancel(null);
         }
+    }
+
+    private void tell(WorkflowStub workflow) {
+        CadProgress progress = workflow.query("progress", CadProgress.class);
+        narrator.progress(
+                progress,
+                RetryingActivity.of(workflow.describe(), client.getOptions().getDataConverter()));
+    }
+
+    @Override
+    public void close() {
+        timeouts.shutdownNow();
     }
 }

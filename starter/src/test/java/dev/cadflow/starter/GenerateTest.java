@@ -1,7 +1,6 @@
 package dev.cadflow.starter;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.cadflow.workflow.CadResult;
 import dev.cadflow.workflow.DeliveredBy;
@@ -19,7 +18,6 @@ import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -79,7 +77,7 @@ final class GenerateTest {
     @Test
     void aTemporalCliGivesAWebUi() throws Exception {
         Map<String, String> environment = new HashMap<>(CommandRun.bareEnvironment(folder));
-        environment.put("TEMPORAL_CLI", temporalCli().toString());
+        environment.put("TEMPORAL_CLI", TemporalCli.find().toString());
 
         CommandRun run = CommandRun.of(environment, "generate", PROMPT, "--workflow-id", "a part");
 
@@ -91,15 +89,6 @@ final class GenerateTest {
         assertThat(isListening(URI.create(address)))
                 .as("the server outlives its command")
                 .isFalse();
-    }
-
-    private static Path temporalCli() {
-        Optional<Path> cli = DevServer.findCli(System.getenv());
-        if (cli.isEmpty() && "true".equals(System.getenv("CI"))) {
-            throw new AssertionError("no Temporal CLI: .ci/run installs one and sets TEMPORAL_CLI");
-        }
-        assumeTrue(cli.isPresent(), "no Temporal CLI: put temporal on the PATH or set TEMPORAL_CLI");
-        return cli.orElseThrow();
     }
 
     private static boolean isListening(URI address) {

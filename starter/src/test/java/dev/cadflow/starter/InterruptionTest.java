@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cadflow.sandbox.SandboxOptions;
 import dev.cadflow.sandbox.SandboxServer;
-import io.temporal.testserver.TestServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -59,9 +58,11 @@ final class InterruptionTest {
 
     @Test
     void withAServerThatLivesOnItSaysHowToAttachAgain() throws Exception {
-        int port = FreePorts.find(1).get(0);
-        environment.put("TEMPORAL_ADDRESS", "127.0.0.1:" + port);
-        try (TestServer.PortBoundTestServer ignored = TestServer.createPortBoundServer(port, true)) {
+        // The in-memory server does not pass on the work of a worker that is gone.
+        try (DevServer temporal = DevServer.start(TemporalCli.find())) {
+            environment.put(
+                    "TEMPORAL_ADDRESS",
+                    temporal.client().getWorkflowServiceStubs().getOptions().getTarget());
             CommandRun interrupted =
                     interruptedWhileWaiting("generate", "A 40x20x10mm box", "--workflow-id", "my-part");
 
