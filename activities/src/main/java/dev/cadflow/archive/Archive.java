@@ -35,4 +35,7 @@ public interface Archive {
 
     /** Where bytes gather before they are published. */
     Staging staging();
+
+    /** What cadflow keeps beside the parts. */
+    WorkingFiles workingFiles();
 }

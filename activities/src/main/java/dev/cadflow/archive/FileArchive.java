@@ -62,6 +62,11 @@ public final class FileArchive implements Archive {
     }
 
     @Override
+    public WorkingFiles workingFiles() {
+        return new FileWorkingFiles(root);
+    }
+
+    @Override
     public Optional<PublishedFile> find(ArchiveKey key) {
         try {
             // The file first: whoever publishes it has put its manifest there before.

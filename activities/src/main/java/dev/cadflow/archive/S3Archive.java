@@ -64,6 +64,11 @@ public final class S3Archive implements Archive {
     }
 
     @Override
+    public WorkingFiles workingFiles() {
+        return new S3WorkingFiles(client, settings);
+    }
+
+    @Override
     public Optional<PublishedFile> find(ArchiveKey key) {
         try {
             Optional<HeadObjectResponse> file = head(key);

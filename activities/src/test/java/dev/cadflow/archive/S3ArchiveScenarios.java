@@ -1,11 +1,15 @@
 package dev.cadflow.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.cadflow.activity.ArchiveHeartbeat;
 import dev.cadflow.workflow.FailureType;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.net.URI;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -54,6 +58,22 @@ abstract class S3ArchiveScenarios {
                 .httpClient(UrlConnectionHttpClient.create())
                 .overrideConfiguration(overrides -> overrides.retryStrategy(retry -> retry.maxAttempts(5)))
                 .build();
+    }
+
+    @Test
+    void keepsWorkingFilesBesideThePartsAndReplacesThem() throws Exception {
+        WorkingFiles files = new S3Archive(
+                        client(), S3Settings.of(BUCKET, "site"), new Staging(staging), Clock.systemUTC())
+                .workingFiles();
+        files.write(".batches/b/report.jsonl", new ByteArrayInputStream(new byte[] {1}));
+
+        URI uri = files.write(".batches/b/report.jsonl", new ByteArrayInputStream(new byte[] {2, 3}));
+
+        assertThat(uri).isEqualTo(URI.create("s3://" + BUCKET + "/site/.batches/b/report.jsonl"));
+        try (InputStream in = files.open(".batches/b/report.jsonl")) {
+            assertThat(in.readAllBytes()).containsExactly(2, 3);
+        }
+        assertThatThrownBy(() -> files.open(".batches/b/nothing")).isInstanceOf(NoSuchFileException.class);
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,8 @@ public record CadBatchRequest(
     /** The most parts in the request itself; a file may list 100,000. */
     public static final int MOST_INLINE = 500;
 
+    private static final Pattern PART_NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
+
     /**
      * One part of a batch: a request and a name of its own, side by side in one JSON object.
      *
@@ -63,6 +66,11 @@ public record CadBatchRequest(
         this.atOnce = atOnce;
         this.failFast = failFast;
         this.metadata = metadata == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+    }
+
+    /** Whether a part may be named so: 1 to 100 letters, digits, {@code .}, {@code _} or {@code -}. */
+    public static boolean isPartName(String name) {
+        return PART_NAME.matcher(name).matches();
     }
 
     /** A batch of these requests, numbered from 1, with all defaults. */

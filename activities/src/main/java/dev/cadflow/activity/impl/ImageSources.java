@@ -108,37 +108,53 @@ public final class ImageSources {
     }
 
     private ImageFile fetch(String text) throws ImageRefused, IOException {
+        return this.<ImageFile, IOException>read(text, ImageSources::copy);
+    }
+
+    /** What is done with the bytes of an allowed place. */
+    @FunctionalInterface
+    interface Reading<T, E extends Exception> {
+        T read(InputStream in) throws ImageRefused, IOException, E;
+    }
+
+    /**
+     * Reads from an allowed place.
+     *
+     * @throws ImageRefused where it is not allowed, or there is nothing
+     * @throws IOException where it cannot be read now
+     */
+    <T, E extends Exception> T read(String text, Reading<T, E> reading) throws ImageRefused, IOException, E {
         URI uri = parse(text);
         ImagePrefixes.requirePlain(uri);
         allowed.requireAllowed(uri);
         return switch (uri.getScheme().toLowerCase(Locale.ROOT)) {
-            case "file" -> fromFile(Path.of(uri));
-            case "https" -> fromWeb(uri);
-            default -> fromStore(uri);
+            case "file" -> fromFile(Path.of(uri), reading);
+            case "https" -> fromWeb(uri, reading);
+            default -> fromStore(uri, reading);
         };
     }
 
-    private ImageFile fromFile(Path file) throws ImageRefused, IOException {
+    private <T, E extends Exception> T fromFile(Path file, Reading<T, E> reading) throws ImageRefused, IOException, E {
         Path real = allowed.requireAllowedFile(file);
         try (InputStream in = Files.newInputStream(real, LinkOption.NOFOLLOW_LINKS)) {
-            return copy(in);
+            return reading.read(in);
         }
     }
 
-    private ImageFile fromWeb(URI uri) throws ImageRefused, IOException {
+    private <T, E extends Exception> T fromWeb(URI uri, Reading<T, E> reading) throws ImageRefused, IOException, E {
         String host = uri.getHost();
         try {
             // OkHttp asks no name service for an address that is written out.
             if (host.startsWith("[") || host.matches("[0-9.]+")) {
                 lookup(host);
             }
-            return download(uri);
+            return download(uri, reading);
         } catch (InternalAddress internal) {
             throw new ImageRefused("a public address");
         }
     }
 
-    private ImageFile download(URI uri) throws ImageRefused, IOException {
+    private <T, E extends Exception> T download(URI uri, Reading<T, E> reading) throws ImageRefused, IOException, E {
         Request request = new Request.Builder().url(uri.toString()).build();
         try (Response answer = http.newCall(request).execute()) {
             if (answer.code() >= 500 || answer.code() == 429) {
@@ -147,19 +163,16 @@ public final class ImageSources {
             if (answer.code() != 200) {
                 throw new ImageRefused("an address that answers 200 (no redirect), not " + answer.code());
             }
-            if (answer.body().contentLength() > LARGEST_BYTES) {
-                throw tooLarge();
-            }
-            return copy(answer.body().byteStream());
+            return reading.read(answer.body().byteStream());
         }
     }
 
-    private ImageFile fromStore(URI uri) throws ImageRefused, IOException {
+    private <T, E extends Exception> T fromStore(URI uri, Reading<T, E> reading) throws ImageRefused, IOException, E {
         if (store == null) {
-            throw new ImageRefused("a file: or https: URI, as this worker has no object store for images");
+            throw new ImageRefused("a file: or https: URI, as this worker has no object store to read from");
         }
         try (InputStream in = store.open(uri)) {
-            return copy(in);
+            return reading.read(in);
         } catch (NoSuchFileException missing) {
             throw new ImageRefused("an object that exists");
         }
@@ -214,7 +227,7 @@ public final class ImageSources {
     }
 
     /** A query may be a signature and user information a password. */
-    private static String shown(String uri) {
+    static String shown(String uri) {
         String shown = uri.replaceAll("[?#].*", "").replaceAll("//[^/]*@", "//");
         return shown.length() <= 200 ? shown : shown.substring(0, 200) + "…";
     }

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the request of a batch and finds everything that is wrong with it at once. One reader reads one request. */
@@ -24,7 +23,6 @@ final class BatchOrderReader {
 
     private static final int LONGEST_URI = 2000;
     private static final Set<String> SCHEMES = Set.of("file", "https", "s3");
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
     private static final List<String> FIELDS = List.of("requests", "requests_uri", "at_once", "fail_fast", "metadata");
 
     private final RequestProblems problems = new RequestProblems();
@@ -98,7 +96,7 @@ final class BatchOrderReader {
         ObjectNode request = node.deepCopy();
         request.remove("name");
         String name = problems.text(field + ".name", RequestProblems.field(node, "name"));
-        if (name != null && !NAME.matcher(name).matches()) {
+        if (name != null && !CadBatchRequest.isPartName(name)) {
             problems.add(field + ".name", "1 to 100 letters, digits, '.', '_' or '-'", node.get("name"));
         }
         BatchPart part = BatchPart.of(index + 1, name, request);
