@@ -1,8 +1,10 @@
 package dev.cadflow.worker;
 
 import dev.cadflow.activity.CadActivities;
+import dev.cadflow.activity.CadBatchActivities;
 import dev.cadflow.activity.impl.ArchiveActivity;
 import dev.cadflow.activity.impl.CadActivitiesImpl;
+import dev.cadflow.activity.impl.CadBatchActivitiesImpl;
 import dev.cadflow.activity.impl.CadFileArchiver;
 import dev.cadflow.activity.impl.FinishedJobs;
 import dev.cadflow.activity.impl.ImagePrefixes;
@@ -19,6 +21,8 @@ import dev.cadflow.makistry.SubmitBudget;
 import dev.cadflow.workflow.FailureType;
 import java.net.URI;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
@@ -61,6 +65,16 @@ final class ActivityAssembly {
                 .budget(budget(config.maxSubmitsPerDay()))
                 .finishedJobs(finishedJobs)
                 .build();
+    }
+
+    /** The activities of batches, which read lists of parts where images may be read, and from the archive's folder. */
+    static CadBatchActivities assembleBatch(WorkerConfig config, Archive archive) {
+        List<URI> places = new ArrayList<>(config.imagePrefixes());
+        if ("file".equals(config.archive().getScheme())) {
+            places.add(config.archive());
+        }
+        return new CadBatchActivitiesImpl(
+                new ImageSources(ImagePrefixes.of(places), new OkHttpClient(), null), archive.workingFiles());
     }
 
     private static SubmitBudget budget(@Nullable Integer perDay) {

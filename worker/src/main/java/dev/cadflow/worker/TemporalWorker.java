@@ -1,6 +1,7 @@
 package dev.cadflow.worker;
 
 import dev.cadflow.activity.CadActivities;
+import dev.cadflow.activity.CadBatchActivities;
 import dev.cadflow.workflow.Cadflow;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.workflowservice.v1.GetSystemInfoRequest;
@@ -31,7 +32,8 @@ final class TemporalWorker {
     }
 
     /** A worker that does not poll yet. */
-    static TemporalWorker create(WorkerConfig config, WorkflowClient client, CadActivities activities) {
+    static TemporalWorker create(
+            WorkerConfig config, WorkflowClient client, CadActivities activities, CadBatchActivities batchActivities) {
         boolean virtual = Runtime.version().feature() >= GOOD_VIRTUAL_THREADS;
         WorkerFactory factory = WorkerFactory.newInstance(
                 client,
@@ -46,7 +48,7 @@ final class TemporalWorker {
                         // its next heartbeat.
                         .setAllowActivityHeartbeatDuringShutdown(true)
                         .build());
-        Cadflow.register(worker, activities);
+        Cadflow.register(worker, activities, batchActivities);
         return new TemporalWorker(client, factory, config.taskQueue());
     }
 

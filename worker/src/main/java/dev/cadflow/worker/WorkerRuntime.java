@@ -129,7 +129,11 @@ public final class WorkerRuntime implements AutoCloseable {
         Archive archive = WorkerArchive.open(config.archive(), config.staging(), stops);
         CadActivities activities =
                 ActivityAssembly.assemble(config, archive, callbackUrl(config, webhookUrl), signaller::tell, stops);
-        TemporalWorker worker = TemporalWorker.create(config, client, new MeteredActivities(activities, metrics));
+        TemporalWorker worker = TemporalWorker.create(
+                config,
+                client,
+                new MeteredActivities(activities, metrics),
+                ActivityAssembly.assembleBatch(config, archive));
         OperationsServer operations = OperationsServer.start(
                 config.operationsListen(),
                 List.of(

@@ -11,12 +11,17 @@ import dev.cadflow.sandbox.SandboxOptions;
 import dev.cadflow.sandbox.SandboxServer;
 import dev.cadflow.worker.testing.Eventually;
 import dev.cadflow.worker.testing.InMemoryTemporal;
+import dev.cadflow.workflow.CadBatchCounts;
+import dev.cadflow.workflow.CadBatchPart;
+import dev.cadflow.workflow.CadBatchRequest;
+import dev.cadflow.workflow.CadBatchResult;
 import dev.cadflow.workflow.CadFailure;
 import dev.cadflow.workflow.CadRequest;
 import dev.cadflow.workflow.CadResult;
 import dev.cadflow.workflow.Cadflow;
 import dev.cadflow.workflow.DeliveredBy;
 import dev.cadflow.workflow.FailureType;
+import dev.cadflow.workflow.GenerateCadBatchWorkflow;
 import dev.cadflow.workflow.GenerateCadWorkflow;
 import dev.cadflow.workflow.OutputFormat;
 import io.temporal.client.WorkflowClient;
@@ -132,6 +137,33 @@ final class WorkerRuntimeTest {
                             "cadflow_activity_tries_total{activity=\"submit\",outcome=\"done\"} 1.0",
                             "cadflow_archived_bytes_total "
                                     + (double) result.file().sizeBytes());
+        }
+    }
+
+    @Test
+    void aBatchFromAFileInTheArchiveEndsWithFilesAndAReport() throws Exception {
+        Path list = Files.createDirectories(folder.resolve("archive/orders")).resolve("parts.csv");
+        Files.writeString(list, "name,prompt\nsmall,A 10x10x10mm box\n,\nbad name,A box\nlarge,A 90x20x10mm box\n");
+        try (WorkerRuntime worker = WorkerRuntime.start(config().withReceiverAsCallback(), temporal.client())) {
+            GenerateCadBatchWorkflow batch = temporal.client()
+                    .newWorkflowStub(
+                            GenerateCadBatchWorkflow.class,
+                            WorkflowOptions.newBuilder()
+                                    .setWorkflowId("order-9")
+                                    .setTaskQueue(Cadflow.TASK_QUEUE)
+                                    .build());
+
+            CadBatchResult result =
+                    batch.generate(CadBatchRequest.ofFile(list.toUri().toString()));
+
+            assertThat(worker.operationsUrl()).isNotNull();
+            assertThat(result.counts()).isEqualTo(new CadBatchCounts(4, 2, 2, 0, 0, 0));
+            assertThat(result.failures())
+                    .allSatisfy(part -> assertThat(part.failure()).isNotNull())
+                    .extracting(CadBatchPart::number)
+                    .containsExactlyInAnyOrder(3, 4);
+            assertThat(Files.readAllLines(Path.of(result.reportUri()))).hasSize(4);
+            assertThat(sandbox.counts().apiRequests()).isEqualTo(2);
         }
     }
 
