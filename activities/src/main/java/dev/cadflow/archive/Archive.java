@@ -1,6 +1,8 @@
 package dev.cadflow.archive;
 
 import dev.cadflow.activity.ArchiveHeartbeat;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -38,4 +40,15 @@ public interface Archive {
 
     /** What cadflow keeps beside the parts. */
     WorkingFiles workingFiles();
+
+    /**
+     * Finishes or removes what runs that died long ago left on their way.
+     *
+     * @param olderThan how long nothing must have happened to it, longer than any activity pauses between two tries; a
+     *     file that is removed too early is downloaded again as long as Makistry has it
+     * @param now the time to count back from
+     * @return how many files and uploads were removed
+     * @throws ArchiveException {@code archive_unavailable} where the archive cannot be read or changed now
+     */
+    int sweep(Duration olderThan, Instant now);
 }

@@ -21,7 +21,7 @@ public record ArchiveKey(String value) {
     private static final int MOST_PARTS = 32;
     private static final String MANIFEST_SUFFIX = ".manifest.json";
     /** Begins with a dot, so that no caller's key can name it. */
-    private static final String QUARANTINE = ".quarantine/";
+    static final String QUARANTINE = ".quarantine/";
 
     /**
      * Checks a key that comes from a caller.

@@ -1,20 +1,26 @@
 package dev.cadflow.archive;
 
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * Checks archived files against their manifests, and manifests against their signatures: one file, or everything below a
- * folder. Reads only; memory is flat.
+ * folder or a prefix, the quarantine included. What else begins with a dot is not looked at: it is on its way, or is no
+ * part. Reads only; memory holds the names alone.
  */
 public final class ArchiveVerifier {
     private static final String MANIFEST_SUFFIX = ".manifest.json";
+    private static final int LARGEST_MANIFEST = 16 << 20;
+    private static final int BUFFER_BYTES = 1 << 16;
 
     private final ManifestKeys keys;
 
@@ -31,7 +37,7 @@ public final class ArchiveVerifier {
      * What was found.
      *
      * @param verified how many files are what their manifests say
-     * @param differences each file that is not, and what differs, in order of their paths
+     * @param differences each file that is not, and what differs, in order of their names
      */
     public record Report(int verified, List<Difference> differences) {
         /** Copies the list. */
@@ -48,58 +54,71 @@ public final class ArchiveVerifier {
     /**
      * A file that is not what its manifest says.
      *
-     * @param path the file
+     * @param place the file's path or URI
      * @param reason what was expected and what was found
      */
-    public record Difference(Path path, String reason) {
-        /** Reads as {@code path: reason}. */
+    public record Difference(String place, String reason) {
+        /** Reads as {@code place: reason}. */
         @Override
         public String toString() {
-            return path + ": " + reason;
+            return place + ": " + reason;
         }
     }
 
     /**
-     * Verifies a file, or every file below a folder but what is on its way in a staging.
+     * Verifies a file, or every file below a folder.
      *
-     * @throws IOException where the path is not there or cannot be read; a single file that cannot is a difference
+     * @throws NoSuchFileException where there is nothing of that name
+     * @throws IOException where it cannot be read; a single file that cannot is a difference
      */
     public Report verify(Path path) throws IOException {
-        if (!Files.isDirectory(path)) {
-            if (!Files.exists(path)) {
-                throw new NoSuchFileException(path.toString());
-            }
-            return report(List.of(path));
-        }
-        try (Stream<Path> below = Files.walk(path)) {
-            return report(below.filter(Files::isRegularFile)
-                    .filter(file -> !isStaged(path.relativize(file)))
-                    .sorted()
-                    .toList());
+        return report(VerifiedFolder.of(path));
+    }
+
+    /**
+     * Verifies an object, or every object below a prefix.
+     *
+     * @param location {@code s3://bucket/key} or {@code s3://bucket/prefix}
+     * @throws NoSuchFileException where there is nothing of that name
+     * @throws ArchiveException {@code archive_unavailable} where the store refuses or does not answer
+     * @throws IllegalArgumentException where the location is not of that form, or the AWS SDK finds no region
+     */
+    public Report verify(URI location, S3Options options) throws IOException {
+        S3Settings settings = S3Settings.of(location, options);
+        try (S3Client client = S3Clients.open(options)) {
+            return verify(client, settings);
         }
     }
 
-    private Report report(List<Path> files) {
+    Report verify(S3Client client, S3Settings settings) throws IOException {
+        return report(VerifiedBucket.of(client, settings));
+    }
+
+    private Report report(VerifiedPlace place) throws IOException {
         int verified = 0;
         List<Difference> differences = new ArrayList<>();
-        for (Path file : files) {
-            if (isManifest(file)) {
-                if (!Files.exists(fileOf(file))) {
-                    differences.add(new Difference(file, "expected its file beside it, found none"));
-                }
+        for (String name : place.names()) {
+            if (isHidden(name)) {
                 continue;
             }
-            Optional<String> reason = difference(file);
-            verified += reason.isEmpty() ? 1 : 0;
-            reason.ifPresent(found -> differences.add(new Difference(file, found)));
+            boolean isManifest = name.endsWith(MANIFEST_SUFFIX);
+            Optional<String> reason = isManifest ? strayManifest(place, name) : difference(place, name);
+            verified += reason.isEmpty() && !isManifest ? 1 : 0;
+            reason.ifPresent(found -> differences.add(new Difference(place.shown(name), found)));
         }
         return new Report(verified, differences);
     }
 
-    private Optional<String> difference(Path file) {
+    private static Optional<String> strayManifest(VerifiedPlace place, String manifest) throws IOException {
+        return place.has(manifest.substring(0, manifest.length() - MANIFEST_SUFFIX.length()))
+                ? Optional.empty()
+                : Optional.of("expected its file beside it, found none");
+    }
+
+    private Optional<String> difference(VerifiedPlace place, String name) throws IOException {
         Manifest manifest;
-        try {
-            manifest = Manifest.parse(Files.readAllBytes(Path.of(file + MANIFEST_SUFFIX)));
+        try (InputStream in = place.open(name + MANIFEST_SUFFIX)) {
+            manifest = Manifest.parse(in.readNBytes(LARGEST_MANIFEST));
         } catch (NoSuchFileException none) {
             return Optional.of("expected a manifest beside it, found none");
         } catch (IOException unreadable) {
@@ -111,34 +130,41 @@ public final class ArchiveVerifier {
                             ? "expected a signed manifest, found none"
                             : "expected a manifest signed by a trusted key, found a signature that is not");
         }
-        return contentDifference(file, manifest.file());
+        if (place.names().size() > 1 && !isAt(place.shown(name), name, manifest.archiveKey())) {
+            return Optional.of(
+                    "expected the file of archive key " + name + ", found the manifest of " + manifest.archiveKey());
+        }
+        return contentDifference(place, name, manifest.file());
     }
 
-    private static Optional<String> contentDifference(Path file, Manifest.Content expected) {
-        try {
-            long size = Files.size(file);
-            if (size != expected.sizeBytes()) {
-                return Optional.of("expected " + expected.sizeBytes() + " bytes, found " + size);
+    /** Whether the name is the key's, seen from the archive's folder, from one above it or from one below. */
+    private static boolean isAt(String shown, String name, String key) {
+        return shown.endsWith("/" + key) || key.endsWith("/" + name);
+    }
+
+    private static Optional<String> contentDifference(VerifiedPlace place, String name, Manifest.Content expected) {
+        MessageDigest digest = Disk.sha256();
+        byte[] buffer = new byte[BUFFER_BYTES];
+        long size = 0;
+        try (InputStream in = place.open(name)) {
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                digest.update(buffer, 0, read);
+                size += read;
             }
-            String sha256 = Disk.sha256(file);
-            return sha256.equals(expected.sha256())
-                    ? Optional.empty()
-                    : Optional.of("expected SHA-256 " + expected.sha256() + ", found " + sha256);
         } catch (IOException unreadable) {
             return Optional.of("expected a file that can be read, found " + unreadable.getMessage());
         }
+        if (size != expected.sizeBytes()) {
+            return Optional.of("expected " + expected.sizeBytes() + " bytes, found " + size);
+        }
+        String sha256 = Disk.hex(digest.digest());
+        return sha256.equals(expected.sha256())
+                ? Optional.empty()
+                : Optional.of("expected SHA-256 " + expected.sha256() + ", found " + sha256);
     }
 
-    private static boolean isStaged(Path relative) {
-        return relative.startsWith(FileArchive.STAGING);
-    }
-
-    private static boolean isManifest(Path file) {
-        return file.toString().endsWith(MANIFEST_SUFFIX);
-    }
-
-    private static Path fileOf(Path manifest) {
-        String name = manifest.toString();
-        return Path.of(name.substring(0, name.length() - MANIFEST_SUFFIX.length()));
+    private static boolean isHidden(String name) {
+        return Arrays.stream(name.split("/", -1))
+                .anyMatch(part -> part.startsWith(".") && !ArchiveKey.QUARANTINE.equals(part + "/"));
     }
 }

@@ -10,30 +10,42 @@ public final class Archives {
     private Archives() {}
 
     /**
+     * An archive with what it holds open. Safe for use by many threads.
+     *
+     * @param archive to be used until this is closed
+     * @param connection closes what the archive holds open
+     */
+    public record Opened(Archive archive, Runnable connection) implements AutoCloseable {
+        @Override
+        public void close() {
+            connection.run();
+        }
+    }
+
+    /**
      * An archive.
      *
-     * @param location {@code file:} with an absolute path, or {@code s3://bucket/prefix}, whose region, endpoint and
-     *     credentials the AWS SDK finds as it always does
-     * @param work where bytes gather for an archive that is not on a disk
-     * @throws IllegalArgumentException where it is neither, or names a query, a fragment or a user
+     * @param location {@code file:} with an absolute path, or {@code s3://bucket/prefix}
+     * @param staging a folder on a local disk, where bytes gather for an archive that is not on a disk itself
+     * @param options for {@code s3:} alone
+     * @param clock for the end of a retention
+     * @throws IllegalArgumentException where it is neither, or names a query, a fragment or a user, and where the AWS SDK
+     *     finds no region
      */
-    public static Archive open(URI location, Path work, Clock clock) {
-        boolean isPlain =
-                location.getQuery() == null && location.getFragment() == null && location.getUserInfo() == null;
-        if (isPlain && "file".equals(location.getScheme()) && location.getPath() != null) {
-            return new FileArchive(Path.of(location));
+    public static Opened open(URI location, Path staging, S3Options options, Clock clock) {
+        if (isPlain(location) && "file".equals(location.getScheme()) && location.getPath() != null) {
+            return new Opened(new FileArchive(Path.of(location)), () -> {});
         }
-        if (isPlain && "s3".equals(location.getScheme()) && location.getHost() != null) {
-            String prefix = location.getPath().replaceAll("^/+|/+$", "");
-            return new S3Archive(
-                    S3Client.builder()
-                            .httpClient(software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient.create())
-                            .build(),
-                    S3Settings.of(location.getHost(), prefix),
-                    new Staging(work),
-                    clock);
+        if (isPlain(location) && "s3".equals(location.getScheme())) {
+            S3Settings settings = S3Settings.of(location, options);
+            S3Client client = S3Clients.open(options);
+            return new Opened(new S3Archive(client, settings, new Staging(staging), clock), client::close);
         }
         throw new IllegalArgumentException(
                 "archive: expected file:/path or s3://bucket/prefix, found \"" + location.getScheme() + ":…\"");
+    }
+
+    private static boolean isPlain(URI location) {
+        return location.getQuery() == null && location.getFragment() == null && location.getUserInfo() == null;
     }
 }

@@ -107,15 +107,8 @@ public final class FileArchive implements Archive {
         }
     }
 
-    /**
-     * Finishes or deletes what runs that died long ago left in the staging.
-     *
-     * @param olderThan how long a file must not have been written to, longer than any activity may pause between two
-     *     tries; a file that is deleted too early is downloaded again as long as Makistry has it
-     * @param now the time to count back from
-     * @return how many files were removed from the staging
-     * @throws ArchiveException {@code archive_unavailable} where the folder cannot be read or changed now
-     */
+    /** Finishes what died between the two names, and deletes the rest from the staging. */
+    @Override
     public int sweep(Duration olderThan, Instant now) {
         int removed = 0;
         ArchiveKey current = new ArchiveKey(STAGING);

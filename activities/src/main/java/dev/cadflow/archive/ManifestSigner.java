@@ -1,11 +1,17 @@
 package dev.cadflow.archive;
 
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.PublicKey;
+import java.security.SecureRandom;
 import java.security.Signature;
+import java.security.interfaces.EdECPrivateKey;
 import java.security.interfaces.EdECPublicKey;
+import java.security.spec.NamedParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
@@ -31,21 +37,39 @@ public final class ManifestSigner {
     }
 
     /**
-     * A signer with keys in PEM, as {@code openssl genpkey -algorithm ed25519} and {@code openssl pkey -pubout} write
-     * them.
+     * A signer with a private key in PEM, as {@code openssl genpkey -algorithm ed25519} writes it; its public key follows
+     * from it.
      *
-     * @throws IllegalArgumentException where one is no Ed25519 key; the message holds nothing of it
+     * @throws IllegalArgumentException where it is no Ed25519 key; the message holds nothing of it
      */
-    public static ManifestSigner ofPem(String privateKeyPem, String publicKeyPem) {
+    public static ManifestSigner ofPem(String privateKeyPem) {
         try {
             PrivateKey key = KeyFactory.getInstance(ALGORITHM)
                     .generatePrivate(new PKCS8EncodedKeySpec(ManifestKeys.pem(privateKeyPem)));
-            return of(key, ManifestKeys.publicKey(publicKeyPem));
+            return of(key, publicKeyOf(key));
         } catch (GeneralSecurityException | IllegalArgumentException unusable) {
             throw new IllegalArgumentException(
-                    "manifest signing key: expected an Ed25519 private key in PEM (PKCS 8) and its public key, found "
-                            + "what is neither");
+                    "manifest signing key: expected an Ed25519 private key in PEM (PKCS 8), found something else");
         }
+    }
+
+    /** Java derives a public key only while it generates a pair, of the 32 random bytes that the private key is. */
+    private static PublicKey publicKeyOf(PrivateKey key) throws GeneralSecurityException {
+        byte[] seed = ((EdECPrivateKey) key).getBytes().orElseThrow(() -> new InvalidKeyException("no bytes"));
+        KeyPairGenerator generator = KeyPairGenerator.getInstance(ALGORITHM);
+        generator.initialize(NamedParameterSpec.ED25519, new SecureRandom() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public void nextBytes(byte[] bytes) {
+                System.arraycopy(seed, 0, bytes, 0, bytes.length);
+            }
+        });
+        KeyPair pair = generator.generateKeyPair();
+        if (!Arrays.equals(((EdECPrivateKey) pair.getPrivate()).getBytes().orElse(null), seed)) {
+            throw new InvalidKeyException("this Java generates keys in another way");
+        }
+        return pair.getPublic();
     }
 
     /** The manifest with its signature. */

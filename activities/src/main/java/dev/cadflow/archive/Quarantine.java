@@ -1,5 +1,6 @@
 package dev.cadflow.archive;
 
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,13 +13,20 @@ public final class Quarantine {
 
     private final Archive archive;
 
-    private Quarantine(Archive archive) {
+    private final UnaryOperator<Manifest> signed;
+
+    private Quarantine(Archive archive, UnaryOperator<Manifest> signed) {
         this.archive = archive;
+        this.signed = signed;
     }
 
-    /** The quarantine of that archive. */
-    public static Quarantine in(Archive archive) {
-        return new Quarantine(archive);
+    /**
+     * The quarantine of that archive.
+     *
+     * @param signed signs a manifest, or leaves it as it is
+     */
+    public static Quarantine in(Archive archive, UnaryOperator<Manifest> signed) {
+        return new Quarantine(archive, signed);
     }
 
     /**
@@ -30,10 +38,10 @@ public final class Quarantine {
      */
     public ArchiveException keep(ArchiveKey key, StagedFile file, Manifest manifest, ArchiveException reason) {
         ArchiveKey aside = key.quarantined(file.sha256());
-        Manifest explained = manifest.quarantined(
+        Manifest explained = signed.apply(manifest.quarantined(
                 aside,
                 new Manifest.Quarantine(
-                        reason.type().wireName(), reason.failure().message()));
+                        reason.type().wireName(), reason.failure().message())));
         try {
             PublishedFile kept = archive.publish(aside, file, explained, beat -> {});
             archive.staging().clear(key);

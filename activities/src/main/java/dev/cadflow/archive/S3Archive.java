@@ -4,6 +4,8 @@ import dev.cadflow.activity.ArchiveHeartbeat;
 import dev.cadflow.workflow.FailureType;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -102,18 +104,17 @@ public final class S3Archive implements Archive {
         }
     }
 
-    /**
-     * Aborts uploads in parts that nobody has completed, below the prefix.
-     *
-     * @param olderThan how long ago they must have been begun, longer than any upload takes
-     * @param now the time to count back from
-     * @return how many were aborted
-     * @throws ArchiveException {@code archive_unavailable} where the store cannot be asked now
-     */
+    /** Aborts uploads in parts below the prefix that nobody has completed, and deletes from the staging. */
+    @Override
     public int sweep(Duration olderThan, Instant now) {
+        Instant before = now.minus(olderThan);
         try {
-            return upload.abortOlderThan(now.minus(olderThan));
-        } catch (SdkException failure) {
+            int removed = 0;
+            for (Path file : staging.olderThan(before)) {
+                removed += Files.deleteIfExists(file) ? 1 : 0;
+            }
+            return removed + upload.abortOlderThan(before);
+        } catch (SdkException | IOException failure) {
             throw S3Failures.of(failure, settings, new ArchiveKey(""));
         }
     }

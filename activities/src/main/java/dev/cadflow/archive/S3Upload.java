@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -49,14 +50,22 @@ final class S3Upload {
                 .contentType(mediaType)
                 .metadata(metadata)
                 .ifNoneMatch("*")
-                .checksumAlgorithm(ChecksumAlgorithm.SHA256)
-                .serverSideEncryption(settings.encryption())
-                .ssekmsKeyId(settings.kmsKeyId());
-        if (settings.retainFor() != null) {
-            request.objectLockMode(ObjectLockMode.COMPLIANCE)
-                    .objectLockRetainUntilDate(clock.instant().plus(settings.retainFor()));
+                .checksumAlgorithm(checksum());
+        encrypt(request, settings);
+        S3Options.Retention retention = settings.options().retention();
+        if (retention != null) {
+            request.objectLockMode(ObjectLockMode.fromValue(retention.mode().name()))
+                    .objectLockRetainUntilDate(clock.instant().plus(retention.duration()));
         }
         return request.build();
+    }
+
+    /** Has the store encrypt what is put, as the settings say. */
+    static void encrypt(PutObjectRequest.Builder request, S3Settings settings) {
+        S3Options.Encryption encryption = settings.options().encryption();
+        if (encryption != null) {
+            request.serverSideEncryption(encryption.algorithm()).ssekmsKeyId(encryption.kmsKeyId());
+        }
     }
 
     /**
@@ -71,17 +80,22 @@ final class S3Upload {
             Map<String, String> metadata,
             Consumer<? super ArchiveHeartbeat> heartbeat)
             throws IOException {
-        if (file.sizeBytes() > settings.partBytes()) {
+        if (file.sizeBytes() > settings.options().partBytes()) {
             putInParts(objectKey, file, mediaType, metadata, heartbeat);
             return;
         }
-        byte[] digest = HexFormat.of().parseHex(file.sha256());
-        PutObjectRequest request = putting(objectKey, mediaType, metadata).toBuilder()
-                .checksumAlgorithm((ChecksumAlgorithm) null)
-                .checksumSHA256(Base64.getEncoder().encodeToString(digest))
-                .build();
-        client.putObject(request, RequestBody.fromFile(file.path()));
+        PutObjectRequest.Builder request =
+                putting(objectKey, mediaType, metadata).toBuilder().checksumAlgorithm((ChecksumAlgorithm) null);
+        if (checksum() != null) {
+            byte[] digest = HexFormat.of().parseHex(file.sha256());
+            request.checksumSHA256(Base64.getEncoder().encodeToString(digest));
+        }
+        client.putObject(request.build(), RequestBody.fromFile(file.path()));
         heartbeat.accept(ArchiveHeartbeat.of(ArchiveHeartbeat.Stage.PUBLISHING, file.sizeBytes(), file.sizeBytes()));
+    }
+
+    private @Nullable ChecksumAlgorithm checksum() {
+        return settings.options().checksums() == S3Options.Checksums.SHA256 ? ChecksumAlgorithm.SHA256 : null;
     }
 
     /** Aborts what was begun before that time and never completed; how many. */
@@ -128,7 +142,7 @@ final class S3Upload {
                 .key(whole.key())
                 .contentType(whole.contentType())
                 .metadata(whole.metadata())
-                .checksumAlgorithm(ChecksumAlgorithm.SHA256)
+                .checksumAlgorithm(checksum())
                 .serverSideEncryption(whole.serverSideEncryption())
                 .ssekmsKeyId(whole.ssekmsKeyId())
                 .objectLockMode(whole.objectLockMode())
@@ -140,15 +154,17 @@ final class S3Upload {
             String objectKey, String uploadId, StagedFile file, Consumer<? super ArchiveHeartbeat> heartbeat)
             throws IOException {
         List<CompletedPart> parts = new ArrayList<>();
-        for (long offset = 0; offset < file.sizeBytes(); offset += settings.partBytes()) {
+        for (long offset = 0;
+                offset < file.sizeBytes();
+                offset += settings.options().partBytes()) {
             int number = parts.size() + 1;
-            long length = Math.min(settings.partBytes(), file.sizeBytes() - offset);
+            long length = Math.min(settings.options().partBytes(), file.sizeBytes() - offset);
             UploadPartResponse answer = client.uploadPart(
                     request -> request.bucket(settings.bucket())
                             .key(objectKey)
                             .uploadId(uploadId)
                             .partNumber(number)
-                            .checksumAlgorithm(ChecksumAlgorithm.SHA256),
+                            .checksumAlgorithm(checksum()),
                     RequestBody.fromContentProvider(piece(file, offset, length), length, "application/octet-stream"));
             parts.add(CompletedPart.builder()
                     .partNumber(number)

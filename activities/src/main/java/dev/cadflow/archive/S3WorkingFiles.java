@@ -30,10 +30,8 @@ final class S3WorkingFiles implements WorkingFiles {
             try {
                 Files.copy(content, spooled, StandardCopyOption.REPLACE_EXISTING);
                 client.putObject(
-                        request -> request.bucket(settings.bucket())
-                                .key(key(name))
-                                .serverSideEncryption(settings.encryption())
-                                .ssekmsKeyId(settings.kmsKeyId()),
+                        request -> S3Upload.encrypt(
+                                request.bucket(settings.bucket()).key(key(name)), settings),
                         RequestBody.fromFile(spooled));
             } finally {
                 Files.deleteIfExists(spooled);

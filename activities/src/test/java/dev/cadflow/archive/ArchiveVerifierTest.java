@@ -23,7 +23,7 @@ final class ArchiveVerifierTest {
     private static final String RFC_PUBLIC =
             pem("302a300506032b6570032100d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a");
 
-    private final ManifestSigner signer = ManifestSigner.ofPem(RFC_PRIVATE, RFC_PUBLIC);
+    private final ManifestSigner signer = ManifestSigner.ofPem(RFC_PRIVATE);
     private final ManifestKeys keys = new ManifestKeys(List.of(ManifestKeys.publicKey(RFC_PUBLIC)));
 
     @TempDir
@@ -79,6 +79,47 @@ final class ArchiveVerifierTest {
     }
 
     @Test
+    void findsTwoPartsThatWereSwappedWithTheirManifests() throws IOException {
+        for (String suffix : List.of("", ".manifest.json")) {
+            Path first = root.resolve("a.step" + suffix);
+            Path second = root.resolve("orders/b.step" + suffix);
+            byte[] content = Files.readAllBytes(first);
+            Files.write(first, Files.readAllBytes(second));
+            Files.write(second, content);
+        }
+
+        assertThat(new ArchiveVerifier(keys).verify(root).differences())
+                .extracting(ArchiveVerifier.Difference::reason)
+                .containsExactly(
+                        "expected the file of archive key a.step, found the manifest of orders/b.step",
+                        "expected the file of archive key orders/b.step, found the manifest of a.step");
+    }
+
+    @Test
+    void verifiesAPartOfAnArchiveAndAFileThatWasCopiedElsewhere() throws IOException {
+        Path copy = Files.createDirectory(root.resolve("desk")).resolve("bracket.step");
+        Files.copy(root.resolve("a.step"), copy);
+        Files.copy(root.resolve("a.step.manifest.json"), Path.of(copy + ".manifest.json"));
+
+        assertThat(new ArchiveVerifier(keys).verify(root.resolve("orders")).isSound())
+                .isTrue();
+        assertThat(new ArchiveVerifier(keys).verify(copy).isSound()).isTrue();
+    }
+
+    @Test
+    void looksAtTheQuarantineButNotAtWhatIsOnItsWay() throws IOException {
+        Files.createDirectories(root.resolve(".incoming"));
+        Files.writeString(root.resolve(".incoming/half.part"), "x");
+        Files.createDirectories(root.resolve(".quarantine"));
+        Files.writeString(root.resolve(".quarantine/bad.step"), "x");
+
+        assertThat(new ArchiveVerifier(keys).verify(root).differences())
+                .singleElement()
+                .asString()
+                .contains(".quarantine/bad.step: expected a manifest");
+    }
+
+    @Test
     void trustsNoKeyThatItWasNotGiven() throws Exception {
         KeyPair other = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
 
@@ -99,7 +140,7 @@ final class ArchiveVerifierTest {
     @Test
     void saysNothingOfAKeyThatCannotBeUsed() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> ManifestSigner.ofPem("c2VjcmV0", RFC_PUBLIC))
+                .isThrownBy(() -> ManifestSigner.ofPem("c2VjcmV0"))
                 .withMessageContaining("Ed25519")
                 .withMessageNotContaining("c2VjcmV0")
                 .withNoCause();

@@ -1,6 +1,7 @@
 package dev.cadflow.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -63,7 +64,10 @@ abstract class S3ArchiveScenarios {
     @Test
     void keepsWorkingFilesBesideThePartsAndReplacesThem() throws Exception {
         WorkingFiles files = new S3Archive(
-                        client(), S3Settings.of(BUCKET, "site"), new Staging(staging), Clock.systemUTC())
+                        client(),
+                        new S3Settings(BUCKET, "site", S3Options.DEFAULT),
+                        new Staging(staging),
+                        Clock.systemUTC())
                 .workingFiles();
         files.write(".batches/b/report.jsonl", new ByteArrayInputStream(new byte[] {1}));
 
@@ -187,8 +191,8 @@ abstract class S3ArchiveScenarios {
 
     @Test
     void saysWhatToDoWhereTheBucketIsMissing() {
-        S3Archive nowhere =
-                new S3Archive(client(), S3Settings.of("nowhere", "cad"), new Staging(staging), Clock.systemUTC());
+        S3Archive nowhere = new S3Archive(
+                client(), new S3Settings("nowhere", "cad", S3Options.DEFAULT), new Staging(staging), Clock.systemUTC());
         StagedFile staged = Parts.staged(nowhere, KEY, PART);
 
         ArchiveException failure = catchThrowableOfType(
@@ -200,12 +204,39 @@ abstract class S3ArchiveScenarios {
         assertThat(failure.failure().details().nextStep()).contains("Make the bucket");
     }
 
+    @Test
+    void isVerifiedWholeAndByTheObject() throws Exception {
+        publish("job-1", PART);
+        ArchiveVerifier verifier = new ArchiveVerifier(new ManifestKeys(List.of()));
+        S3Options options = S3Options.DEFAULT;
+
+        for (String place : List.of("cad", "cad/orders", "cad/" + KEY)) {
+            assertThat(verifier.verify(client(), new S3Settings(BUCKET, place, options))
+                            .isSound())
+                    .as(place)
+                    .isTrue();
+        }
+        client().putObject(request -> request.bucket(BUCKET).key("cad/" + KEY), RequestBody.fromBytes(OTHER));
+        assertThat(verifier.verify(client(), new S3Settings(BUCKET, "cad", options))
+                        .differences())
+                .singleElement()
+                .asString()
+                .startsWith("s3://parts/cad/orders/7/bracket.step: expected ");
+        assertThatExceptionOfType(NoSuchFileException.class)
+                .isThrownBy(() -> verifier.verify(client(), new S3Settings(BUCKET, "nothing", options)));
+    }
+
     S3Archive archive() {
         return new S3Archive(client(), settings(null), new Staging(staging), Clock.systemUTC());
     }
 
     static S3Settings settings(@org.jspecify.annotations.Nullable Duration retention) {
-        return new S3Settings(BUCKET, "cad", PART_BYTES, null, null, retention);
+        S3Options.Retention lock =
+                retention == null ? null : new S3Options.Retention(S3Options.Retention.Mode.COMPLIANCE, retention);
+        return new S3Settings(
+                BUCKET,
+                "cad",
+                S3Options.builder().partBytes(PART_BYTES).retention(lock).build());
     }
 
     PublishedFile publish(String jobId, byte[] content) {

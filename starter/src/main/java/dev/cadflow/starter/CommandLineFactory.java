@@ -27,6 +27,7 @@ record CommandLineFactory(Console console, Map<String, String> environment) {
         return new CommandLine(new CadflowCommand())
                 .addSubcommand(new GenerateCommand(console, environment))
                 .addSubcommand(new AttachCommand(console, environment))
+                .addSubcommand(new VerifyCommand(console, environment))
                 .addSubcommand(new WorkerCommand(console, environment))
                 .addSubcommand(new SandboxCommand(console))
                 .addSubcommand(new CommandLine.HelpCommand())

@@ -57,7 +57,8 @@ final class ActivityAssembly {
                 seal::open,
                 jobId -> freshUrl(makistry, jobId),
                 Clock.systemUTC(),
-                version());
+                version(),
+                config.archiveSettings().signer());
         return CadActivitiesImpl.builder(makistry, seal, new ArchiveActivity(archiver))
                 .waitPlans(config.waits())
                 .callbackUrl(callbackUrl)

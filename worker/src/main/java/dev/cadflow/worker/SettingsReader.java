@@ -119,6 +119,11 @@ final class SettingsReader {
         source.problems().add(setting.name() + ": " + expectedAndFound);
     }
 
+    /** Whether anything is wrong so far. */
+    boolean hasProblems() {
+        return !source.problems().isEmpty();
+    }
+
     /** Whether a problem of that setting, or of the file that holds it, is noted already. */
     boolean hasProblem(Setting setting) {
         return source.problems().stream()

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param operationsListen {@code CADFLOW_OPERATIONS_LISTEN}
  * @param archive {@code CADFLOW_ARCHIVE} as an absolute {@code file:} or {@code s3:} URI
  * @param staging {@code CADFLOW_STAGING}: where bytes gather on their way to an archive that is not on a disk
+ * @param archiveSettings {@code CADFLOW_S3_…} and {@code CADFLOW_MANIFEST_KEY}
  * @param imagePrefixes {@code CADFLOW_IMAGES}: what URIs of images must begin with; empty: none may be read
  * @param taskQueue {@code CADFLOW_TASK_QUEUE}
  * @param quota {@code CADFLOW_QUOTA_PER_MINUTE} and {@code CADFLOW_QUOTA_PER_HOUR}: this worker's share of the key's
@@ -44,6 +45,7 @@ public record WorkerConfig(
         ListenAddress operationsListen,
         URI archive,
         Path staging,
+        ArchiveSettings archiveSettings,
         List<URI> imagePrefixes,
         String taskQueue,
         QuotaLimits quota,
@@ -124,6 +126,7 @@ public record WorkerConfig(
         }
         @Nullable URI archive = reader.read(Setting.CADFLOW_ARCHIVE, SettingsReader::archive);
         @Nullable Path staging = reader.read(Setting.CADFLOW_STAGING, SettingsReader::folder);
+        @Nullable ArchiveSettings archiveSettings = ArchiveSettings.read(reader);
         @Nullable List<URI> imagePrefixes = reader.read(Setting.CADFLOW_IMAGES, WorkerConfig::imagePrefixes);
         @Nullable String taskQueue = reader.read(Setting.CADFLOW_TASK_QUEUE, WorkerConfig::taskQueue);
         Function<String, Integer> requests = SettingsReader.wholeNumber(1, MOST_REQUESTS);
@@ -139,6 +142,7 @@ public record WorkerConfig(
                 || operationsListen == null
                 || archive == null
                 || staging == null
+                || archiveSettings == null
                 || taskQueue == null
                 || perMinute == null
                 || perHour == null
@@ -156,6 +160,7 @@ public record WorkerConfig(
                 operationsListen,
                 archive,
                 staging,
+                archiveSettings,
                 imagePrefixes == null ? List.of() : imagePrefixes,
                 taskQueue,
                 QuotaLimits.of(perMinute, perHour),
@@ -186,6 +191,7 @@ public record WorkerConfig(
                 operationsListen,
                 archive,
                 staging,
+                archiveSettings,
                 imagePrefixes,
                 taskQueue,
                 quota,

@@ -126,7 +126,7 @@ public final class WorkerRuntime implements AutoCloseable {
             webhooks = receiver(config, signaller, metrics, stops);
         }
         @Nullable URI webhookUrl = webhooks == null ? null : webhooks.url();
-        Archive archive = WorkerArchive.open(config.archive(), config.staging(), stops);
+        Archive archive = WorkerArchive.open(config, stops);
         CadActivities activities =
                 ActivityAssembly.assemble(config, archive, callbackUrl(config, webhookUrl), signaller::tell, stops);
         TemporalWorker worker = TemporalWorker.create(
@@ -139,7 +139,7 @@ public final class WorkerRuntime implements AutoCloseable {
                 List.of(
                         new HealthCheck("temporal", worker::isTemporalReachable),
                         new HealthCheck("worker", worker::isPolling),
-                        new HealthCheck("archive", () -> WorkerArchive.isUsable(config.archive()))),
+                        new HealthCheck("archive", () -> WorkerArchive.isUsable(config))),
                 metrics::scrape);
         stops.closing("operations server", operations);
         @Nullable URI codecUrl = codecEndpoint(config.codec(), stops);

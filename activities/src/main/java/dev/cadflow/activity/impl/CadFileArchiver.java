@@ -105,7 +105,7 @@ public final class CadFileArchiver {
         Manifest manifest = manifest(input, outcome.file(), outcome.measures());
         ArchiveException invalid = outcome.invalid();
         if (invalid != null) {
-            throw Quarantine.in(archive).keep(key, outcome.file(), manifest, invalid);
+            throw Quarantine.in(archive, this::signed).keep(key, outcome.file(), manifest, invalid);
         }
         return publish(key, outcome.file(), manifest, counted).toResult(url.makistryRequests());
     }
@@ -116,7 +116,7 @@ public final class CadFileArchiver {
             return archive.publish(key, file, manifest, heartbeat);
         } catch (ArchiveException failure) {
             if (failure.type() == FailureType.ARCHIVE_CONFLICT) {
-                throw Quarantine.in(archive).keep(key, file, manifest, failure);
+                throw Quarantine.in(archive, this::signed).keep(key, file, manifest, failure);
             }
             throw failure;
         }
@@ -160,6 +160,10 @@ public final class CadFileArchiver {
                 new Manifest.Delivery(input.deliveredBy(), file.sourceHost(), clock.instant(), cadflowVersion),
                 null,
                 null);
+        return signed(manifest);
+    }
+
+    private Manifest signed(Manifest manifest) {
         return signer == null ? manifest : signer.sign(manifest);
     }
 

@@ -1,0 +1,125 @@
+package dev.cadflow.starter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class VerifyTest {
+    private static final String PART = "ISO-10303-21;";
+    private static final String PART_SHA256 = sha256(PART);
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    private Path file = folder;
+
+    @BeforeEach
+    void archiveAPart() throws IOException {
+        file = Files.writeString(Files.createDirectory(folder.resolve("order")).resolve("a.step"), PART);
+        Files.writeString(folder.resolve("order/a.step.manifest.json"), """
+                {"archive_key":"order/a.step","file":{"media_type":"application/step","output_format":"STEP",\
+                "sha256":"%s","size_bytes":%d},"job":{"job_id":"pub_1"},"manifest_version":1}""".formatted(PART_SHA256, PART.length()));
+    }
+
+    @Test
+    void aSoundArchiveGetsASummaryLineAndExitsWith0() {
+        for (String place : new String[] {
+            folder.toString(),
+            folder.toUri().toString(),
+            file.toString(),
+            file.toUri().toString()
+        }) {
+            CommandRun run = verify(place);
+
+            assertThat(run.err()).isEqualToIgnoringNewLines("1 file is as archived.");
+            assertThat(run.out()).isEmpty();
+            assertThat(run.exitCode()).isZero();
+        }
+    }
+
+    @Test
+    void eachFileThatDiffersIsNamedAndTheExitCodeIs1() throws IOException {
+        Files.writeString(file, PART.toLowerCase(java.util.Locale.ROOT));
+        Files.writeString(folder.resolve("stray.step"), PART);
+
+        CommandRun run = verify(folder.toString());
+
+        assertThat(run.out().lines())
+                .satisfiesExactly(
+                        changed -> assertThat(changed).startsWith(file + ": expected SHA-256 " + PART_SHA256),
+                        stray -> assertThat(stray).endsWith("stray.step: expected a manifest beside it, found none"));
+        assertThat(run.err()).isEqualToIgnoringNewLines("0 files are as archived; 2 differ.");
+        assertThat(run.exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void aFileWithoutTheSignatureThatIsAskedForDiffers() throws IOException, NoSuchAlgorithmException {
+        KeyPair keys = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        Path pem = Files.writeString(
+                Files.createTempFile(folder.getParent(), "key", ".pem"),
+                "-----BEGIN PUBLIC KEY-----\n"
+                        + Base64.getMimeEncoder()
+                                .encodeToString(keys.getPublic().getEncoded())
+                        + "\n-----END PUBLIC KEY-----\n");
+
+        CommandRun run = verify(folder.toString(), "--public-key", pem.toString());
+
+        assertThat(run.out()).contains("a.step: expected a signed manifest, found none");
+        assertThat(run.exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void anEmptyFolderIsNothingToTrust() throws IOException {
+        CommandRun run = verify(Files.createDirectory(folder.resolve("empty")).toString());
+
+        assertThat(run.err()).contains("Nothing to verify");
+        assertThat(run.exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void aPlaceThatIsNotThereAndAKeyThatIsNoneAreWrongUsage() {
+        CommandRun nowhere = verify(folder.resolve("nowhere").toString());
+        CommandRun noKey = verify(folder.toString(), "--public-key", file.toString());
+
+        assertThat(nowhere.err()).contains("PATH|URI: expected a file or a folder, found nothing at ", "nowhere");
+        assertThat(nowhere.exitCode()).isEqualTo(2);
+        assertThat(noKey.err()).contains("--public-key: expected a file with an Ed25519 public key");
+        assertThat(noKey.exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void aStoreThatIsConfiguredWronglyIsWrongUsage() {
+        CommandRun run = CommandRun.of(Map.of("CADFLOW_S3_PATH_STYLE", "maybe"), "verify", "s3://parts/cad");
+
+        assertThat(run.err()).contains("CADFLOW_S3_PATH_STYLE: expected true or false");
+        assertThat(run.exitCode()).isEqualTo(2);
+    }
+
+    private static CommandRun verify(String... arguments) {
+        String[] all = new String[arguments.length + 1];
+        all[0] = "verify";
+        System.arraycopy(arguments, 0, all, 1, arguments.length);
+        return CommandRun.of(Map.of(), all);
+    }
+
+    private static String sha256(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(java.security.MessageDigest.getInstance("SHA-256")
+                            .digest(text.getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
+        } catch (NoSuchAlgorithmException missing) {
+            throw new IllegalStateException(missing);
+        }
+    }
+}
