@@ -131,6 +131,14 @@ final class SettingsReader {
                         problem.startsWith(setting.name() + ":") || problem.startsWith(setting.fileVariant() + ":"));
     }
 
+    static boolean trueOrFalse(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("expected true or false, found \"" + shown(text) + "\"");
+        };
+    }
+
     static Function<String, Integer> wholeNumber(int least, int most) {
         return text -> {
             try {

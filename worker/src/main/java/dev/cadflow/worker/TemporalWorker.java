@@ -1,17 +1,17 @@
 package dev.cadflow.worker;
 
-import dev.cadflow.activity.CadActivities;
-import dev.cadflow.activity.CadBatchActivities;
-import dev.cadflow.workflow.Cadflow;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.workflowservice.v1.GetSystemInfoRequest;
 import io.temporal.client.WorkflowClient;
+import io.temporal.common.WorkerDeploymentVersion;
 import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerDeploymentOptions;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerFactoryOptions;
 import io.temporal.worker.WorkerOptions;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The part that polls Temporal: cadflow's workflow and activities on one task queue. */
 final class TemporalWorker {
@@ -32,23 +32,27 @@ final class TemporalWorker {
     }
 
     /** A worker that does not poll yet. */
-    static TemporalWorker create(
-            WorkerConfig config, WorkflowClient client, CadActivities activities, CadBatchActivities batchActivities) {
+    static TemporalWorker create(WorkerConfig config, WorkflowClient client, CadflowParts parts) {
         boolean virtual = Runtime.version().feature() >= GOOD_VIRTUAL_THREADS;
         WorkerFactory factory = WorkerFactory.newInstance(
                 client,
                 WorkerFactoryOptions.newBuilder()
                         .setUsingVirtualWorkflowThreads(virtual)
                         .build());
-        Worker worker = factory.newWorker(
-                config.taskQueue(),
-                WorkerOptions.newBuilder()
-                        .setUsingVirtualThreads(virtual)
-                        // A download that runs may finish in the time that a stop allows; else it would break off at
-                        // its next heartbeat.
-                        .setAllowActivityHeartbeatDuringShutdown(true)
-                        .build());
-        Cadflow.register(worker, activities, batchActivities);
+        WorkerOptions.Builder options = WorkerOptions.newBuilder()
+                .setUsingVirtualThreads(virtual)
+                // A download that runs may finish in the time that a stop allows; else it would break off at its next
+                // heartbeat.
+                .setAllowActivityHeartbeatDuringShutdown(true);
+        @Nullable DeploymentSettings deployment = config.deployment();
+        if (deployment != null) {
+            options.setDeploymentOptions(WorkerDeploymentOptions.newBuilder()
+                    .setUseVersioning(true)
+                    .setVersion(new WorkerDeploymentVersion(deployment.name(), deployment.buildId()))
+                    .build());
+        }
+        Worker worker = factory.newWorker(config.taskQueue(), options.build());
+        parts.register(worker);
         return new TemporalWorker(client, factory, config.taskQueue());
     }
 

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * @param archiveSettings {@code CADFLOW_S3_…} and {@code CADFLOW_MANIFEST_KEY}
  * @param imagePrefixes {@code CADFLOW_IMAGES}: what URIs of images must begin with; empty: none may be read
  * @param taskQueue {@code CADFLOW_TASK_QUEUE}
+ * @param deployment {@code CADFLOW_DEPLOYMENT_NAME} and {@code CADFLOW_BUILD_ID}; null: the worker is not versioned
+ * @param searchAttributes {@code CADFLOW_SEARCH_ATTRIBUTES}: whether workflows set search attributes, where the
+ *     namespace has them
  * @param quota {@code CADFLOW_QUOTA_PER_MINUTE} and {@code CADFLOW_QUOTA_PER_HOUR}: this worker's share of the key's
  * @param maxSubmitsPerDay {@code CADFLOW_MAX_SUBMITS_PER_DAY}: jobs that this worker submits on one day; null: no bound
  * @param waits {@code CADFLOW_POLL_…} and {@code CADFLOW_DEADLINE_…}
@@ -48,6 +51,8 @@ public record WorkerConfig(
         ArchiveSettings archiveSettings,
         List<URI> imagePrefixes,
         String taskQueue,
+        @Nullable DeploymentSettings deployment,
+        boolean searchAttributes,
         QuotaLimits quota,
         @Nullable Integer maxSubmitsPerDay,
         WaitPlans waits,
@@ -129,6 +134,8 @@ public record WorkerConfig(
         @Nullable ArchiveSettings archiveSettings = ArchiveSettings.read(reader);
         @Nullable List<URI> imagePrefixes = reader.read(Setting.CADFLOW_IMAGES, WorkerConfig::imagePrefixes);
         @Nullable String taskQueue = reader.read(Setting.CADFLOW_TASK_QUEUE, WorkerConfig::taskQueue);
+        @Nullable DeploymentSettings deployment = DeploymentSettings.read(reader);
+        @Nullable Boolean searchAttributes = reader.read(Setting.CADFLOW_SEARCH_ATTRIBUTES, SettingsReader::trueOrFalse);
         Function<String, Integer> requests = SettingsReader.wholeNumber(1, MOST_REQUESTS);
         @Nullable Integer perMinute = reader.read(Setting.CADFLOW_QUOTA_PER_MINUTE, requests);
         @Nullable Integer perHour = reader.read(Setting.CADFLOW_QUOTA_PER_HOUR, requests);
@@ -144,6 +151,7 @@ public record WorkerConfig(
                 || staging == null
                 || archiveSettings == null
                 || taskQueue == null
+                || searchAttributes == null
                 || perMinute == null
                 || perHour == null
                 || waits == null
@@ -163,6 +171,8 @@ public record WorkerConfig(
                 archiveSettings,
                 imagePrefixes == null ? List.of() : imagePrefixes,
                 taskQueue,
+                deployment,
+                searchAttributes,
                 QuotaLimits.of(perMinute, perHour),
                 maxSubmitsPerDay,
                 waits,
@@ -194,6 +204,8 @@ public record WorkerConfig(
                 archiveSettings,
                 imagePrefixes,
                 taskQueue,
+                deployment,
+                searchAttributes,
                 quota,
                 maxSubmitsPerDay,
                 waits,

@@ -1,27 +1,18 @@
 package dev.cadflow.worker;
 
-import dev.cadflow.activity.CadActivities;
-import dev.cadflow.archive.Archive;
-import dev.cadflow.makistry.DownloadUrlSeal;
 import dev.cadflow.worker.codec.AesGcmPayloadCodec;
 import dev.cadflow.worker.codec.CodecKeys;
 import dev.cadflow.worker.codec.CodecServer;
 import dev.cadflow.worker.http.ListenAddress;
 import dev.cadflow.worker.operations.HealthCheck;
-import dev.cadflow.worker.operations.MeteredActivities;
 import dev.cadflow.worker.operations.OperationsServer;
 import dev.cadflow.worker.operations.WorkerMetrics;
-import dev.cadflow.worker.webhook.SignatureVerifier;
-import dev.cadflow.worker.webhook.TemporalWorkflowSignaller;
-import dev.cadflow.worker.webhook.WebhookLimits;
 import dev.cadflow.worker.webhook.WebhookServer;
-import dev.cadflow.worker.webhook.WorkflowSignaller;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.common.converter.CodecDataConverter;
 import java.io.IOException;
 import java.net.URI;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -33,9 +24,6 @@ import org.jspecify.annotations.Nullable;
  * activities. {@link #close()} stops all of it gracefully.
  */
 public final class WorkerRuntime implements AutoCloseable {
-    /** Bounds one signal with its retries; Makistry's own patience is not documented. */
-    private static final Duration SIGNAL_TIMEOUT = Duration.ofSeconds(5);
-
     private final WorkerConfig config;
     private final StopSequence stops;
     private final WorkflowClient client;
@@ -119,21 +107,9 @@ public final class WorkerRuntime implements AutoCloseable {
     private static WorkerRuntime start(
             WorkerConfig config, WorkflowClient client, WorkerMetrics metrics, StopSequence stops)
             throws WorkerStartException, IOException {
-        TemporalWorkflowSignaller signaller =
-                stops.closing("signals", new TemporalWorkflowSignaller(client, SIGNAL_TIMEOUT));
-        @Nullable WebhookServer webhooks = null;
-        if (!config.signingSecrets().isEmpty()) {
-            webhooks = receiver(config, signaller, metrics, stops);
-        }
-        @Nullable URI webhookUrl = webhooks == null ? null : webhooks.url();
-        Archive archive = WorkerArchive.open(config, stops);
-        CadActivities activities =
-                ActivityAssembly.assemble(config, archive, callbackUrl(config, webhookUrl), signaller::tell, stops);
-        TemporalWorker worker = TemporalWorker.create(
-                config,
-                client,
-                new MeteredActivities(activities, metrics),
-                ActivityAssembly.assembleBatch(config, archive));
+        CadflowParts parts = CadflowParts.assemble(config, client, metrics, stops);
+        @Nullable WebhookServer webhooks = parts.webhooks();
+        TemporalWorker worker = TemporalWorker.create(config, client, parts);
         OperationsServer operations = OperationsServer.start(
                 config.operationsListen(),
                 List.of(
@@ -148,21 +124,8 @@ public final class WorkerRuntime implements AutoCloseable {
         if (webhooks != null) {
             stops.add("webhook receiver", webhooks::stop);
         }
+        @Nullable URI webhookUrl = webhooks == null ? null : webhooks.url();
         return new WorkerRuntime(config, stops, client, webhookUrl, operations.url(), codecUrl);
-    }
-
-    private static WebhookServer receiver(
-            WorkerConfig config, WorkflowSignaller signaller, WorkerMetrics metrics, StopSequence stops)
-            throws IOException {
-        WebhookServer webhooks = WebhookServer.start(
-                config.webhookListen(),
-                WebhookLimits.DEFAULTS,
-                new SignatureVerifier(
-                        config.signingSecrets().stream().map(Secret::reveal).toList(), Clock.systemUTC()),
-                new MakistryJobReader(DownloadUrlSeal.forApiKey(config.apiKey().reveal())),
-                signaller,
-                metrics::countWebhook);
-        return stops.closing("webhook receiver", webhooks);
     }
 
     private static @Nullable URI codecEndpoint(CodecSettings codec, StopSequence stops) throws IOException {
@@ -174,14 +137,6 @@ public final class WorkerRuntime implements AutoCloseable {
         }
         CodecServer server = CodecServer.start(listen, token.reveal(), codec.origins(), new AesGcmPayloadCodec(keys));
         return stops.closing("codec endpoint", server).url();
-    }
-
-    private static @Nullable URI callbackUrl(WorkerConfig config, @Nullable URI webhookUrl) {
-        return switch (config.callback().kind()) {
-            case NONE -> null;
-            case URL -> config.callback().url();
-            case RECEIVER -> webhookUrl;
-        };
     }
 
     /**

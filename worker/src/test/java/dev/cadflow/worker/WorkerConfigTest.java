@@ -488,4 +488,27 @@ final class WorkerConfigTest {
                 .isEqualTo(Callback.Kind.RECEIVER);
         assertThatIllegalArgumentException().isThrownBy(() -> with().withReceiverAsCallback());
     }
+
+    @Test
+    void aWorkerIsVersionedWhereItsDeploymentAndItsBuildAreBothNamed() {
+        assertThat(with().deployment()).isNull();
+        assertThat(with("CADFLOW_DEPLOYMENT_NAME", "cadflow", "CADFLOW_BUILD_ID", "1.4.0")
+                        .deployment())
+                .isEqualTo(new DeploymentSettings("cadflow", "1.4.0"));
+        assertThat(problemsWith("CADFLOW_BUILD_ID", "1.4.0"))
+                .containsExactly("CADFLOW_DEPLOYMENT_NAME: expected the deployment's name beside CADFLOW_BUILD_ID,"
+                        + " found none");
+        assertThat(problemsWith("CADFLOW_DEPLOYMENT_NAME", "cad:flow", "CADFLOW_BUILD_ID", "1"))
+                .singleElement()
+                .asString()
+                .startsWith("CADFLOW_DEPLOYMENT_NAME: expected at most 200 letters, digits");
+    }
+
+    @Test
+    void searchAttributesAreSetOnlyWhereThatIsAskedFor() {
+        assertThat(with().searchAttributes()).isFalse();
+        assertThat(with("CADFLOW_SEARCH_ATTRIBUTES", "true").searchAttributes()).isTrue();
+        assertThat(problemsWith("CADFLOW_SEARCH_ATTRIBUTES", "yes"))
+                .containsExactly("CADFLOW_SEARCH_ATTRIBUTES: expected true or false, found \"yes\"");
+    }
 }

@@ -1,0 +1,91 @@
+package dev.cadflow.worker;
+
+import dev.cadflow.activity.CadActivities;
+import dev.cadflow.activity.CadBatchActivities;
+import dev.cadflow.archive.Archive;
+import dev.cadflow.makistry.DownloadUrlSeal;
+import dev.cadflow.worker.operations.MeteredActivities;
+import dev.cadflow.worker.operations.WorkerMetrics;
+import dev.cadflow.worker.webhook.SignatureVerifier;
+import dev.cadflow.worker.webhook.TemporalWorkflowSignaller;
+import dev.cadflow.worker.webhook.WebhookLimits;
+import dev.cadflow.worker.webhook.WebhookServer;
+import dev.cadflow.worker.webhook.WorkflowSignaller;
+import dev.cadflow.workflow.Cadflow;
+import io.temporal.client.WorkflowClient;
+import io.temporal.worker.Worker;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What cadflow needs beside a Temporal worker: the receiver, the archive and the activities. */
+final class CadflowParts {
+    /** Bounds one signal with its retries; Makistry's own patience is not documented. */
+    private static final Duration SIGNAL_TIMEOUT = Duration.ofSeconds(5);
+
+    private final @Nullable WebhookServer webhooks;
+    private final CadActivities activities;
+    private final CadBatchActivities batchActivities;
+
+    private CadflowParts(
+            @Nullable WebhookServer webhooks, CadActivities activities, CadBatchActivities batchActivities) {
+        this.webhooks = webhooks;
+        this.activities = activities;
+        this.batchActivities = batchActivities;
+    }
+
+    /** Assembles the parts; the receiver listens already, since its address may be the callback URL. */
+    static CadflowParts assemble(WorkerConfig config, WorkflowClient client, WorkerMetrics metrics, StopSequence stops)
+            throws WorkerStartException, IOException {
+        TemporalWorkflowSignaller signaller =
+                stops.closing("signals", new TemporalWorkflowSignaller(client, SIGNAL_TIMEOUT));
+        @Nullable WebhookServer webhooks = null;
+        if (!config.signingSecrets().isEmpty()) {
+            webhooks = receiver(config, signaller, metrics, stops);
+        }
+        @Nullable URI webhookUrl = webhooks == null ? null : webhooks.url();
+        Archive archive = WorkerArchive.open(config, stops);
+        CadActivities activities =
+                ActivityAssembly.assemble(config, archive, callbackUrl(config, webhookUrl), signaller::tell, stops);
+        if (config.searchAttributes() && SearchAttributes.exist(client)) {
+            activities = new IndexedActivities(activities);
+        }
+        return new CadflowParts(
+                webhooks, new MeteredActivities(activities, metrics), ActivityAssembly.assembleBatch(config, archive));
+    }
+
+    /** Lets a worker run everything of cadflow's. */
+    void register(Worker worker) {
+        Cadflow.register(worker, activities, batchActivities);
+        worker.registerNexusServiceImplementation(new CadServiceImpl());
+    }
+
+    /** The receiver; null where no signing secret is set. */
+    @Nullable WebhookServer webhooks() {
+        return webhooks;
+    }
+
+    private static WebhookServer receiver(
+            WorkerConfig config, WorkflowSignaller signaller, WorkerMetrics metrics, StopSequence stops)
+            throws IOException {
+        WebhookServer webhooks = WebhookServer.start(
+                config.webhookListen(),
+                WebhookLimits.DEFAULTS,
+                new SignatureVerifier(
+                        config.signingSecrets().stream().map(Secret::reveal).toList(), Clock.systemUTC()),
+                new MakistryJobReader(DownloadUrlSeal.forApiKey(config.apiKey().reveal())),
+                signaller,
+                metrics::countWebhook);
+        return stops.closing("webhook receiver", webhooks);
+    }
+
+    private static @Nullable URI callbackUrl(WorkerConfig config, @Nullable URI webhookUrl) {
+        return switch (config.callback().kind()) {
+            case NONE -> null;
+            case URL -> config.callback().url();
+            case RECEIVER -> webhookUrl;
+        };
+    }
+}
