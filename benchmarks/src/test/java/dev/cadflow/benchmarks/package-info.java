@@ -1,0 +1,5 @@
+/** The benchmarks themselves, with few workflows. */
+@NullMarked
+package dev.cadflow.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
