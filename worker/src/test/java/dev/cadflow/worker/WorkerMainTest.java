@@ -4,14 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cadflow.worker.testing.InMemoryTemporal;
-import java.io.BufferedReader;
+import dev.cadflow.worker.testing.WorkerProcess;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,60 +50,32 @@ final class WorkerMainTest {
                 folder.resolve("none.toml").toString()));
     }
 
-    private Process spawn(Map<String, String> environment) throws Exception {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        ProcessBuilder builder = new ProcessBuilder(
-                java,
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                WorkerMain.class.getName());
-        builder.redirectErrorStream(true).directory(folder.toFile());
-        builder.environment().keySet().removeIf(name -> name.matches("(CADFLOW|MAKISTRY|TEMPORAL)_.*"));
-        builder.environment().putAll(environment);
-        return builder.start();
-    }
-
-    private static int exitCode(Process process) throws InterruptedException {
-        assertThat(process.waitFor(60, TimeUnit.SECONDS))
-                .as("ended within 60 s")
-                .isTrue();
-        return process.exitValue();
-    }
-
     @Test
     void aWorkerSaysInOneLineThatItPollsAndEndsWith0OnSigterm() throws Exception {
-        Process process = spawn(environment());
-        try (BufferedReader output = process.inputReader(UTF_8)) {
-            String line = output.lines()
-                    .filter(text -> text.startsWith("worker: "))
-                    .findFirst()
-                    .orElseThrow();
-            assertThat(line)
+        try (WorkerProcess worker = WorkerProcess.spawn(folder, environment())) {
+            assertThat(worker.firstWord())
                     .startsWith("worker: polls task queue \"cadflow\" of namespace \"default\" at " + temporal.target())
-                    .contains("webhooks at http://127.0.0.1:", "operations at http://127.0.0.1:");
-            process.toHandle().destroy();
-            assertThat(exitCode(process)).isZero();
-            assertThat(output.lines().toList()).noneMatch(text -> text.contains(API_KEY));
-        } finally {
-            process.destroyForcibly();
+                    .contains("webhooks at http://127.0.0.1:", "operations at http://127.0.0.1:")
+                    .doesNotContain(API_KEY, "whsec_hidden");
+            worker.terminate();
+            assertThat(worker.exitCode()).isZero();
+            assertThat(worker.restOfOutput())
+                    .noneMatch(text -> text.contains(API_KEY) || text.contains("whsec_hidden"));
         }
     }
 
     @Test
     void aWorkerWithWrongSettingsNamesThemAllAndEndsWith2() throws Exception {
-        Process process = spawn(Map.of("CADFLOW_QUOTA_PER_HOUR", "many", "CADFLOW_ARCIVE", "x"));
-        try (BufferedReader output = process.inputReader(UTF_8)) {
-            assertThat(output.lines().toList())
+        Map<String, String> wrong = Map.of("CADFLOW_QUOTA_PER_HOUR", "many", "CADFLOW_ARCIVE", "x");
+        try (WorkerProcess worker = WorkerProcess.spawn(folder, wrong)) {
+            assertThat(worker.restOfOutput())
                     .containsExactly(
                             "worker: The configuration has 3 problems:",
                             "  CADFLOW_ARCIVE: expected a setting that cadflow knows; the nearest is CADFLOW_ARCHIVE",
                             "  MAKISTRY_API_KEY: expected the API key, mk_pub_ and 32 hex digits, or its file in"
                                     + " MAKISTRY_API_KEY_FILE, found neither",
                             "  CADFLOW_QUOTA_PER_HOUR: expected a whole number from 1 to 1000000, found \"many\"");
-            assertThat(exitCode(process)).isEqualTo(2);
-        } finally {
-            process.destroyForcibly();
+            assertThat(worker.exitCode()).isEqualTo(2);
         }
     }
 

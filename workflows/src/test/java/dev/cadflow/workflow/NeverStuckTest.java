@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(RealTemporal.class)
 final class NeverStuckTest {
@@ -56,6 +57,24 @@ final class NeverStuckTest {
             assertThat(failure.type()).isEqualTo(FailureType.INVALID_INPUT);
             assertThat(failure.message()).isNotBlank();
             assertThat(failure.details().nextStep()).contains("JSON");
+        });
+        assertThat(bed.activities.submits).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {900, 2000, 20_000})
+    void metadataOfAnyDepthFailsTheWorkflowTyped(int levels) {
+        bed.startWorker();
+        String metadata = "{\"a\":".repeat(levels) + "1" + "}".repeat(levels);
+        WorkflowStub workflow =
+                bed.start(payload("json/plain", "{\"prompt\": \"A box\", \"metadata\": " + metadata + "}"));
+
+        WorkflowFailedException failed =
+                catchThrowableOfType(WorkflowFailedException.class, () -> workflow.getResult(CadResult.class));
+
+        assertThat(CadFailure.from(failed)).hasValueSatisfying(failure -> {
+            assertThat(failure.type()).isEqualTo(FailureType.INVALID_INPUT);
+            assertThat(failure.message()).isNotBlank().hasSizeLessThan(1000);
         });
         assertThat(bed.activities.submits).isEmpty();
     }
