@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param metadata as submitted, unmodifiable; empty where there is none
  * @param downloadUrl a signed URL of the file, {@code http} or {@code https}; secret, so {@link #toString()} has it not
  * @param expiresAt ISO 8601, as it came: when Makistry deletes the file
- * @param brainstorm Makistry's design analysis, in whatever shape
+ * @param brainstorm Makistry's design analysis, in whatever shape; null where there is none, or one of more than 64 KiB
  * @param tokensUsed billable tokens
  * @param latencyMs wall-clock time of Makistry's pipeline in milliseconds
  * @param errorCode of a failed job

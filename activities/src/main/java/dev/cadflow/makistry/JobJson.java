@@ -1,5 +1,7 @@
 package dev.cadflow.makistry;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -21,6 +23,13 @@ final class JobJson {
     static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
+
+    /** What a job says goes into a workflow's history several times; Temporal refuses payloads of 2 MB. */
+    private static final int LARGEST_BRAINSTORM_BYTES = 64 * 1024;
+
+    private static final int DEEPEST_BRAINSTORM = 64;
+    private static final int LONGEST_TEXT = 4000;
+    private static final int LONGEST_URL = 8000;
 
     private static final TypeReference<LinkedHashMap<String, Object>> OBJECT = new TypeReference<>() {};
 
@@ -59,28 +68,53 @@ final class JobJson {
         if (status == null || status.isBlank() || status.length() > 100) {
             throw noJob("status: expected a word, found none, in job " + jobId);
         }
-        JsonNode brainstorm = job.get("brainstorm");
         return new Job(
                 jobId,
                 status,
-                text(job, "endpoint"),
-                text(job, "design_mode"),
-                text(job, "output_format"),
-                text(job, "created_at"),
-                text(job, "updated_at"),
+                shortText(job, "endpoint"),
+                shortText(job, "design_mode"),
+                shortText(job, "output_format"),
+                shortText(job, "created_at"),
+                shortText(job, "updated_at"),
                 object(job.get("metadata")),
                 httpUrl(text(job, "download_url")),
-                text(job, "expires_at"),
-                brainstorm == null || brainstorm.isNull() ? null : brainstorm,
+                shortText(job, "expires_at"),
+                brainstorm(job.get("brainstorm")),
                 integer(job.get("tokens_used")),
                 integer(job.get("latency_ms")),
-                text(job, "error_code"),
-                text(job, "error_message"));
+                shortText(job, "error_code"),
+                shortText(job, "error_message"));
     }
 
     static @Nullable String text(JsonNode object, String field) {
         JsonNode value = object.get(field);
         return value != null && value.isTextual() ? value.textValue() : null;
+    }
+
+    private static @Nullable String shortText(JsonNode object, String field) {
+        String text = text(object, field);
+        return text == null || text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT) + "…";
+    }
+
+    /** The analysis is a courtesy: one that is too large for a history must not cost the file. */
+    private static @Nullable JsonNode brainstorm(@Nullable JsonNode value) {
+        boolean fits = value != null
+                && !value.isNull()
+                && isShallow(value, DEEPEST_BRAINSTORM)
+                && value.toString().getBytes(UTF_8).length <= LARGEST_BRAINSTORM_BYTES;
+        return fits ? value : null;
+    }
+
+    private static boolean isShallow(JsonNode node, int levels) {
+        if (levels == 0) {
+            return !node.isContainerNode();
+        }
+        for (JsonNode child : node) {
+            if (!isShallow(child, levels - 1)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static @Nullable Long integer(@Nullable JsonNode value) {
@@ -92,7 +126,7 @@ final class JobJson {
     }
 
     private static @Nullable URI httpUrl(@Nullable String text) {
-        if (text == null) {
+        if (text == null || text.length() > LONGEST_URL) {
             return null;
         }
         try {

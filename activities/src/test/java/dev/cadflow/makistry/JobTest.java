@@ -8,8 +8,10 @@ import dev.cadflow.workflow.FailureType;
 import java.net.URI;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class JobTest {
@@ -124,6 +126,27 @@ final class JobTest {
                 .hasMessageContaining("10000 characters")
                 .message()
                 .hasSizeLessThan(300);
+    }
+
+    @ParameterizedTest
+    @MethodSource("analyses")
+    void anAnalysisTooLargeForAHistoryIsLeftOutAndTheJobKept(String analysis) {
+        Job job = parse("{\"job_id\":\"j\",\"status\":\"success\",\"download_url\":\"https://h/a.step\",\"brainstorm\":"
+                + analysis + "}");
+
+        assertThat(job.brainstorm()).isNull();
+        assertThat(job.downloadUrl()).isEqualTo(URI.create("https://h/a.step"));
+    }
+
+    static Stream<String> analyses() {
+        return Stream.of("\"" + "x".repeat(3_000_000) + "\"", "[".repeat(900) + "]".repeat(900));
+    }
+
+    @Test
+    void aMessageTooLongForAHistoryIsShortened() {
+        Job job = parse("{\"job_id\":\"j\",\"status\":\"failed\",\"error_message\":\"" + "x".repeat(3_000_000) + "\"}");
+
+        assertThat(job.errorMessage()).startsWith("xxx").hasSizeLessThan(5000);
     }
 
     @Test

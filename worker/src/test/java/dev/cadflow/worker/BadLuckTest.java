@@ -41,31 +41,50 @@ final class BadLuckTest {
 
     private final InMemoryTemporal temporal = new InMemoryTemporal();
     private SandboxServer sandbox;
-    private WorkerRuntime worker;
     private Path archive;
+    /** Polls only after minutes: what it delivers came by webhook. */
+    private WorkerRuntime patient;
+    /** Polls soon: what no webhook delivers is found in time for a test. */
+    private WorkerRuntime hasty;
 
     @BeforeAll
     void start(@TempDir Path folder) throws Exception {
         archive = folder.resolve("archive");
         sandbox = SandboxServer.start(
-                SandboxOptions.builder().timeScale(0.01).noQuota().build());
+                SandboxOptions.builder().timeScale(0.002).noQuota().build());
+        patient = worker(DeliveredBy.WEBHOOK, "2m");
+        hasty = worker(DeliveredBy.POLL, "500ms");
+    }
+
+    private WorkerRuntime worker(DeliveredBy taskQueue, String firstPoll) throws WorkerStartException {
         WorkerConfig config = WorkerConfig.from(Map.of(
-                "MAKISTRY_API_KEY", sandbox.apiKey(),
-                "MAKISTRY_SIGNING_SECRETS", sandbox.signingSecret(),
-                "MAKISTRY_BASE_URL", sandbox.apiBaseUrl().toString(),
-                "CADFLOW_WEBHOOK_LISTEN", "127.0.0.1:0",
-                "CADFLOW_OPERATIONS_LISTEN", "127.0.0.1:0",
-                "CADFLOW_ARCHIVE", archive.toString(),
-                "CADFLOW_QUOTA_PER_MINUTE", "10000",
-                "CADFLOW_QUOTA_PER_HOUR", "10000",
-                "CADFLOW_POLL_FIRST_STANDARD", "2s",
-                "CADFLOW_POLL_INTERVAL", "300ms"));
-        worker = WorkerRuntime.start(config.withReceiverAsCallback(), temporal.client());
+                "MAKISTRY_API_KEY",
+                sandbox.apiKey(),
+                "MAKISTRY_SIGNING_SECRETS",
+                sandbox.signingSecret(),
+                "MAKISTRY_BASE_URL",
+                sandbox.apiBaseUrl().toString(),
+                "CADFLOW_WEBHOOK_LISTEN",
+                "127.0.0.1:0",
+                "CADFLOW_OPERATIONS_LISTEN",
+                "127.0.0.1:0",
+                "CADFLOW_ARCHIVE",
+                archive.toString(),
+                "CADFLOW_TASK_QUEUE",
+                taskQueue.name(),
+                "CADFLOW_QUOTA_PER_MINUTE",
+                "10000",
+                "CADFLOW_POLL_FIRST_STANDARD",
+                firstPoll,
+                "CADFLOW_POLL_INTERVAL",
+                "300ms"));
+        return WorkerRuntime.start(config.withReceiverAsCallback(), temporal.client());
     }
 
     @AfterAll
     void stop() {
-        worker.close();
+        patient.close();
+        hasty.close();
         sandbox.close();
         temporal.close();
     }
@@ -82,7 +101,7 @@ final class BadLuckTest {
                         GenerateCadWorkflow.class,
                         WorkflowOptions.newBuilder()
                                 .setWorkflowId(workflowId)
-                                .setTaskQueue(Cadflow.TASK_QUEUE)
+                                .setTaskQueue(deliveredBy.name())
                                 .build())
                 .generate(CadRequest.of("A 40x20x10mm box with a 5mm through-hole"));
 

@@ -8,12 +8,20 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.cadflow.workflow.Cadflow;
+import java.util.Map;
+import java.util.Set;
 
 /** The arrows between the rooms of the house, as far as a worker's class path sees them. */
 @AnalyzeClasses(packages = "dev.cadflow", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -95,4 +103,20 @@ final class HouseTest {
             .should()
             .beFreeOfCycles()
             .ignoreDependency(equivalentTo(Cadflow.class), alwaysTrue());
+
+    @ArchTest
+    static void noPackageIsSplitAcrossModules(JavaClasses all) {
+        Map<String, Set<String>> modulesOfPackages =
+                all.stream().collect(groupingBy(JavaClass::getPackageName, mapping(HouseTest::moduleOf, toSet())));
+
+        assertThat(modulesOfPackages)
+                .hasSizeGreaterThan(5)
+                .allSatisfy((name, modules) -> assertThat(modules).as(name).hasSize(1));
+    }
+
+    /** The folder or jar that a class stands in. */
+    private static String moduleOf(JavaClass type) {
+        String path = type.getSource().orElseThrow().getUri().toString();
+        return path.substring(0, path.lastIndexOf(type.getPackageName().replace('.', '/')));
+    }
 }

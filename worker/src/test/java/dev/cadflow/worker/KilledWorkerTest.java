@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Worker processes that end in the middle of a job, which was started with the Temporal CLI on a real server. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -142,11 +142,11 @@ final class KilledWorkerTest {
 
     @Test
     void aWebhookJobCostsOneRequestAndAtMost26Events() throws Exception {
-        try (WorkerProcess worker = spawn(environment())) {
-            WorkflowStub workflow = startByCli("short-history");
-            CadResult result = workflow.getResult(CadResult.class);
-            worker.terminate();
+        WorkerConfig config = WorkerConfig.from(environment());
+        try (WorkerRuntime worker = WorkerRuntime.start(config, temporal.client())) {
+            CadResult result = startByCli("short-history").getResult(CadResult.class);
 
+            assertThat(worker.webhookUrl()).contains(config.callback().url());
             assertThat(result.deliveredBy()).isEqualTo(DeliveredBy.WEBHOOK);
             assertThat(sandbox.counts().apiRequests()).isEqualTo(1);
             assertThat(temporal.client().fetchHistory("short-history").getEvents())
@@ -156,12 +156,13 @@ final class KilledWorkerTest {
 
     /** With time enough the download goes on to its end; else it breaks off, and the next worker goes on with it. */
     @ParameterizedTest
-    @ValueSource(strings = {"30s", "1s"})
-    void aWorkerThatIsStoppedWhileItDownloadsEndsWith0AndTheFileIsArchivedOnce(String grace) throws Exception {
+    @CsvSource({"30s, PT2S, 1, 1", "1s, PT1M, 0, 2"})
+    void aWorkerThatIsStoppedWhileItDownloadsEndsWith0AndTheFileIsArchivedOnce(
+            String grace, Duration slow, int archivedByFirst, int tries) throws Exception {
         sandbox.faults()
-                .add(Fault.builder(FaultTarget.DOWNLOAD, FaultKind.STALLED)
-                        .offsetBytes(100)
-                        .hold(Duration.ofSeconds(4))
+                .add(Fault.builder(FaultTarget.DOWNLOAD, FaultKind.SLOW)
+                        .bytesPerSecond(100)
+                        .hold(slow)
                         .build());
         Map<String, String> environment = environment();
         environment.put("CADFLOW_SHUTDOWN_GRACE", grace);
@@ -171,7 +172,9 @@ final class KilledWorkerTest {
             first.terminate();
 
             assertThat(first.exitCode()).isZero();
-            assertThat(archived()).hasSize(grace.equals("30s") ? 1 : 0);
+            assertThat(archived()).hasSize(archivedByFirst);
+            assertThat(String.join("\n", first.restOfOutput()))
+                    .doesNotContain(sandbox.apiKey(), sandbox.signingSecret(), "Signature=");
         }
         try (WorkerProcess second = spawn(environment)) {
             CadResult result = workflow.getResult(CadResult.class);
@@ -179,7 +182,7 @@ final class KilledWorkerTest {
 
             assertThat(archived()).containsExactly(Path.of(result.file().uri()));
             assertThat(sandbox.counts().submitsCharged()).isEqualTo(1);
-            assertThat(archiveTries(workflow)).isEqualTo(grace.equals("30s") ? 1 : 2);
+            assertThat(archiveTries(workflow)).isEqualTo(tries);
         }
     }
 
