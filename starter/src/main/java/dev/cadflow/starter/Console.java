@@ -92,7 +92,7 @@ final class Console {
     }
 
     private static String shortened(String text) {
-        String line = text.replaceAll("\\s+", " ");
+        String line = text.replaceAll("\\p{Cntrl}+", " ");
         return line.length() <= STATUS_WIDTH ? line : line.substring(0, STATUS_WIDTH - ELLIPSIS.length()) + ELLIPSIS;
     }
 }

@@ -26,13 +26,13 @@ final class DevServer implements Temporal {
 
     /**
      * Runs the server until it ends by itself or our end of the pipe closes, so that it never outlives this process,
-     * however that ends. Ctrl-C in a terminal reaches the whole group of processes: here it is left to our process.
+     * however that ends. Nothing of it is kept, so it is ended the quick way. Ctrl-C in a terminal reaches the whole group of processes: here it is left to our process.
      */
     private static final String GUARD = """
             trap '' INT
             exec 3<&0
             "$@" </dev/null & server=$!
-            { read -r closed <&3; kill "$server"; } 2>/dev/null & guard=$!
+            { read -r closed <&3; kill -KILL "$server"; } 2>/dev/null & guard=$!
             trap 'kill "$server"' TERM
             wait "$server"; code=$?
             kill "$guard" 2>/dev/null

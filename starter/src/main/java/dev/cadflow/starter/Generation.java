@@ -86,8 +86,10 @@ final class Generation {
                     "--archive: expected it without --no-worker, found both; the workers that run already"
                             + " have an archive");
         }
+        console.status("starting ...");
         Workplace workplace =
                 run.noWorker ? Workplace.ofOthers(environment, open) : Workplace.own(settings(request.images()), open);
+        console.status("");
         workplace.introduce(console, workflowId);
         if (request.jobId() != null) {
             narrator.adopting(request.jobId());

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** The settings of a command's own worker: the user's, and where they say nothing, what suits a short life. */
 final class WorkerSettings {
     private static final String ANY_PORT = "127.0.0.1:0";
-    private static final String SHORT_GRACE = "3s";
+
+    /** What runs when the command ends is no longer wanted, and safe to break off: its polls, or a download. */
+    private static final String NO_GRACE = "0s";
 
     private WorkerSettings() {}
 
@@ -43,7 +45,7 @@ final class WorkerSettings {
             settings.put("CADFLOW_IMAGES", allowed);
         }
         setWhereUnset(settings, "CADFLOW_OPERATIONS_LISTEN", ANY_PORT);
-        setWhereUnset(settings, "CADFLOW_SHUTDOWN_GRACE", SHORT_GRACE);
+        setWhereUnset(settings, "CADFLOW_SHUTDOWN_GRACE", NO_GRACE);
         boolean receivesHere = isSet(settings, "CADFLOW_CALLBACK_URL") && !ConfiguredTemporal.isNamed(environment);
         if (!receivesHere && !isSet(settings, "CADFLOW_CONFIG")) {
             // Webhooks come by way of the workers at the server that lives on, if by any: the usual port may be theirs.
