@@ -35,6 +35,21 @@ public interface Archive {
     PublishedFile publish(
             ArchiveKey key, StagedFile file, Manifest manifest, Consumer<? super ArchiveHeartbeat> heartbeat);
 
+    /**
+     * Notes for which request the file under a key was made. A note touches no file and no manifest; of several for the
+     * same request the last one stands.
+     *
+     * @throws ArchiveException {@code archive_unavailable} where the archive cannot take it now
+     */
+    void remember(RequestFingerprint fingerprint, ArchiveKey key);
+
+    /**
+     * The key that was noted last for such a request. A hint: whether a file is there, {@link #find} says.
+     *
+     * @throws ArchiveException {@code archive_unavailable} where the archive cannot be read now
+     */
+    Optional<ArchiveKey> recall(RequestFingerprint fingerprint);
+
     /** Where bytes gather before they are published. */
     Staging staging();
 

@@ -64,6 +64,11 @@ final class Disk {
     static void writeWhole(Path file, byte[] content) throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(fresh);
+        writeWhole(fresh, file, content);
+    }
+
+    /** The same by way of a name that is free and on the same file system. */
+    static void writeWhole(Path fresh, Path file, byte[] content) throws IOException {
         try (FileChannel channel = createFile(fresh)) {
             ByteBuffer buffer = ByteBuffer.wrap(content);
             while (buffer.hasRemaining()) {

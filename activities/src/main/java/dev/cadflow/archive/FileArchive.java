@@ -3,6 +3,7 @@ package dev.cadflow.archive;
 import dev.cadflow.activity.ArchiveHeartbeat;
 import dev.cadflow.workflow.FailureType;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -104,6 +105,30 @@ public final class FileArchive implements Archive {
             return find(key).filter(other -> isOfJob(other, manifest)).orElseThrow(() -> DiskFailures.of(gone, key));
         } catch (IOException failure) {
             throw DiskFailures.of(failure, key);
+        }
+    }
+
+    @Override
+    public void remember(RequestFingerprint fingerprint, ArchiveKey key) {
+        Path note = root.resolve(RememberedRequests.path(fingerprint));
+        try {
+            Disk.createFolders(folderOf(note));
+            // A name of its own, so that two that write at once cannot mix their bytes.
+            Disk.writeWhole(staging.freshNote(key), note, RememberedRequests.write(key));
+        } catch (IOException failure) {
+            throw DiskFailures.of(failure, key);
+        }
+    }
+
+    @Override
+    public Optional<ArchiveKey> recall(RequestFingerprint fingerprint) {
+        Path note = root.resolve(RememberedRequests.path(fingerprint));
+        try (InputStream in = Files.newInputStream(note)) {
+            return RememberedRequests.read(in.readNBytes(RememberedRequests.LONGEST_NOTE + 1));
+        } catch (NoSuchFileException none) {
+            return Optional.empty();
+        } catch (IOException failure) {
+            throw DiskFailures.of(failure, new ArchiveKey(RememberedRequests.path(fingerprint)));
         }
     }
 

@@ -90,11 +90,16 @@ public record Manifest(
      * @param prompt as it was sent; null for a job from images alone and for one that was adopted without it
      * @param promptSha256 of the prompt's UTF-8; null where there is no prompt
      * @param designMode as asked for
+     * @param fingerprint as {@link RequestFingerprint} has it; null for an adopted job
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @JsonIgnoreProperties(ignoreUnknown = true)
-    public record Request(@Nullable String prompt, @Nullable String promptSha256, DesignMode designMode) {}
+    public record Request(
+            @Nullable String prompt,
+            @Nullable String promptSha256,
+            DesignMode designMode,
+            @Nullable String fingerprint) {}
 
     /**
      * The Temporal workflow that archived the file.
@@ -176,6 +181,13 @@ public record Manifest(
 
     Manifest quarantined(ArchiveKey aside, Quarantine why) {
         return new Manifest(manifestVersion, aside.value(), file, job, request, workflow, delivery, why, null);
+    }
+
+    /** Whether the file was made for such a request. */
+    // JSON can leave anything out, whatever the record's types promise.
+    @SuppressWarnings("ConstantValue")
+    public boolean wasMadeFor(RequestFingerprint fingerprint) {
+        return request != null && fingerprint.value().equals(request.fingerprint());
     }
 
     /** Whether both tell of the same bytes of the same job. */

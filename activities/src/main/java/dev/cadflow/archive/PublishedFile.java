@@ -2,7 +2,10 @@ package dev.cadflow.archive;
 
 import dev.cadflow.activity.ArchiveResult;
 import dev.cadflow.workflow.CadFile;
+import dev.cadflow.workflow.Expectation;
+import dev.cadflow.workflow.Measures;
 import java.net.URI;
+import java.util.Optional;
 
 /**
  * A file that is in the archive, whole and with its manifest.
@@ -12,6 +15,17 @@ import java.net.URI;
  * @param manifest what the manifest says
  */
 public record PublishedFile(URI uri, URI manifestUri, Manifest manifest) {
+    /** What about it is not as expected, naming both sides; empty where nothing is. */
+    public Optional<String> difference(Expectation expect) {
+        Manifest.Content content = manifest.file();
+        if (expect.maxSizeBytes() != null && content.sizeBytes() > expect.maxSizeBytes()) {
+            return Optional.of("expect.max_size_bytes: expected at most " + expect.maxSizeBytes() + ", found "
+                    + content.sizeBytes());
+        }
+        Measures measures = content.measures() == null ? Measures.NONE : content.measures();
+        return Optional.ofNullable(ExpectationGate.difference(expect, measures));
+    }
+
     /** The answer of the archive activity. */
     public ArchiveResult toResult(int makistryRequests) {
         Manifest.Content content = manifest.file();

@@ -104,6 +104,30 @@ public final class S3Archive implements Archive {
         }
     }
 
+    @Override
+    public void remember(RequestFingerprint fingerprint, ArchiveKey key) {
+        try {
+            client.putObject(
+                    upload.replacing(objectKey(RememberedRequests.path(fingerprint)), "text/plain; charset=utf-8"),
+                    RequestBody.fromBytes(RememberedRequests.write(key)));
+        } catch (SdkException failure) {
+            throw S3Failures.of(failure, settings, key);
+        }
+    }
+
+    @Override
+    public Optional<ArchiveKey> recall(RequestFingerprint fingerprint) {
+        String note = RememberedRequests.path(fingerprint);
+        try (ResponseInputStream<GetObjectResponse> in =
+                client.getObject(request -> request.bucket(settings.bucket()).key(objectKey(note)))) {
+            return RememberedRequests.read(in.readNBytes(RememberedRequests.LONGEST_NOTE + 1));
+        } catch (NoSuchKeyException none) {
+            return Optional.empty();
+        } catch (SdkException | IOException failure) {
+            throw S3Failures.of(failure, settings, new ArchiveKey(note));
+        }
+    }
+
     /** Aborts uploads in parts below the prefix that nobody has completed, and deletes from the staging. */
     @Override
     public int sweep(Duration olderThan, Instant now) {

@@ -10,7 +10,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
 /** Makes clients whose region and credentials come from the AWS SDK's own chain. */
-final class S3Clients {
+public final class S3Clients {
     private static final Duration CONNECT = Duration.ofSeconds(10);
     /** From a request's last byte to its answer: a store that completes a large upload hashes first. */
     private static final Duration SILENCE = Duration.ofSeconds(60);
@@ -24,7 +24,7 @@ final class S3Clients {
      *
      * @throws IllegalArgumentException where the SDK finds no region, or cannot read its own configuration
      */
-    static S3Client open(S3Options options) {
+    public static S3Client open(S3Options options) {
         try {
             return builder(options).build();
         } catch (SdkClientException unusable) {

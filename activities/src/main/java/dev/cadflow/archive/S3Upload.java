@@ -42,6 +42,17 @@ final class S3Upload {
         this.clock = clock;
     }
 
+    /** A put of that object over an earlier one, encrypted as the settings say. */
+    PutObjectRequest replacing(String objectKey, String mediaType) {
+        PutObjectRequest.Builder request = PutObjectRequest.builder()
+                .bucket(settings.bucket())
+                .key(objectKey)
+                .contentType(mediaType)
+                .checksumAlgorithm(checksum());
+        encrypt(request, settings);
+        return request.build();
+    }
+
     /** A conditional put of that object, encrypted and locked as the settings say. */
     PutObjectRequest putting(String objectKey, String mediaType, Map<String, String> metadata) {
         PutObjectRequest.Builder request = PutObjectRequest.builder()

@@ -26,6 +26,7 @@ public final class Staging {
     static final String STATE = ".state.json";
     static final String WHOLE = ".whole";
     static final String MANIFEST = ".manifest";
+    static final String NOTE = ".note";
 
     private final Path folder;
 
@@ -52,6 +53,12 @@ public final class Staging {
     /** A name for a manifest of a new run. */
     Path freshManifest(ArchiveKey key, String sha256) {
         return folder.resolve(prefix(key) + sha256 + "." + UUID.randomUUID() + MANIFEST);
+    }
+
+    /** A name for a note of a new run. */
+    Path freshNote(ArchiveKey key) throws IOException {
+        Disk.createFolders(folder);
+        return folder.resolve(prefix(key) + UUID.randomUUID() + NOTE);
     }
 
     /** Where the state of a part is written. */

@@ -42,9 +42,9 @@ public final class Quota {
     private Instant refusedAt = Instant.MIN;
     private int backOff = 1;
 
-    /** A quota of which nothing is spent, where a turn within 3 s is waited for. */
+    /** A quota of which nothing is spent, where a turn within a twentieth of a minute, 3 s, is waited for. */
     public Quota(QuotaLimits limits) {
-        this(limits, Duration.ofSeconds(3), Clock.systemUTC());
+        this(limits, limits.minute().dividedBy(20), Clock.systemUTC());
     }
 
     /**

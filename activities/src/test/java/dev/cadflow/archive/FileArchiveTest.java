@@ -3,6 +3,7 @@ package dev.cadflow.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.cadflow.workflow.CadRequest;
 import dev.cadflow.workflow.FailureType;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,6 +39,33 @@ final class FileArchiveTest {
         assertThat(Manifest.parse(Files.readAllBytes(Path.of(published.manifestUri()))))
                 .isEqualTo(published.manifest());
         assertThat(archive().find(KEY)).contains(published);
+    }
+
+    @Test
+    void remembersForWhichRequestAFileWasMade() throws IOException {
+        RequestFingerprint fingerprint = RequestFingerprint.of(CadRequest.of("A box"), List.of());
+        publish("job-1", PART);
+        assertThat(archive().recall(fingerprint)).isEmpty();
+
+        archive().remember(fingerprint, ArchiveKey.of("orders/6/bracket.step"));
+        archive().remember(fingerprint, KEY);
+
+        assertThat(archive().recall(fingerprint)).contains(KEY);
+        assertThat(new ArchiveVerifier(new ManifestKeys(List.of())).verify(root).isSound())
+                .isTrue();
+        assertThat(filesBelow(root.resolve(".incoming"))).isEmpty();
+    }
+
+    @Test
+    void takesNothingElseForAKeyThatItRemembered() throws IOException {
+        RequestFingerprint fingerprint = RequestFingerprint.of(CadRequest.of("A box"), List.of());
+        archive().remember(fingerprint, KEY);
+        Path note = filesBelow(root.resolve(".requests")).get(0);
+
+        Files.writeString(note, "../../etc/passwd");
+        assertThat(archive().recall(fingerprint)).isEmpty();
+        Files.writeString(note, "x".repeat(1 << 20));
+        assertThat(archive().recall(fingerprint)).isEmpty();
     }
 
     @Test

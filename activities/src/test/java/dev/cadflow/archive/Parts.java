@@ -47,7 +47,7 @@ public final class Parts {
                 key.value(),
                 new Manifest.Content(sha256(content), content.length, "application/step", OutputFormat.STEP, null),
                 new Manifest.MakistryJob(jobId, null, null, null, 4711L, 1250L),
-                new Manifest.Request("A box", sha256("A box".getBytes(UTF_8)), DesignMode.STANDARD),
+                new Manifest.Request("A box", sha256("A box".getBytes(UTF_8)), DesignMode.STANDARD, "ab".repeat(32)),
                 new Manifest.Workflow("order-7", "run-1"),
                 new Manifest.Delivery(DeliveredBy.WEBHOOK, "storage.example", ARCHIVED_AT, "1.2.3"),
                 null,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.cadflow.activity.ArchiveHeartbeat;
+import dev.cadflow.workflow.CadRequest;
 import dev.cadflow.workflow.FailureType;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -187,6 +188,19 @@ abstract class S3ArchiveScenarios {
         assertThat(client().listMultipartUploads(request -> request.bucket(BUCKET))
                         .uploads())
                 .isEmpty();
+    }
+
+    @Test
+    void remembersForWhichRequestAFileWasMade() {
+        RequestFingerprint fingerprint = RequestFingerprint.of(CadRequest.of("A box"), List.of());
+        publish("job-1", PART);
+        assertThat(archive().recall(fingerprint)).isEmpty();
+
+        archive().remember(fingerprint, ArchiveKey.of("orders/6/bracket.step"));
+        archive().remember(fingerprint, KEY);
+
+        assertThat(archive().recall(fingerprint)).contains(KEY);
+        assertThat(archive().find(KEY)).isPresent();
     }
 
     @Test

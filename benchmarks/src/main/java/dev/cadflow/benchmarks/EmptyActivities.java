@@ -3,6 +3,8 @@ package dev.cadflow.benchmarks;
 import dev.cadflow.activity.ArchiveInput;
 import dev.cadflow.activity.ArchiveResult;
 import dev.cadflow.activity.CadActivities;
+import dev.cadflow.activity.FindArchivedInput;
+import dev.cadflow.activity.FindArchivedResult;
 import dev.cadflow.activity.PollInput;
 import dev.cadflow.activity.PollResult;
 import dev.cadflow.activity.SubmitInput;
@@ -56,6 +58,11 @@ final class EmptyActivities implements CadActivities {
                 74300L,
                 null,
                 null);
+    }
+
+    @Override
+    public FindArchivedResult findArchived(FindArchivedInput input) {
+        return FindArchivedResult.NOTHING;
     }
 
     @Override

@@ -3,6 +3,8 @@ package dev.cadflow.examples;
 import dev.cadflow.activity.ArchiveInput;
 import dev.cadflow.activity.ArchiveResult;
 import dev.cadflow.activity.CadActivities;
+import dev.cadflow.activity.FindArchivedInput;
+import dev.cadflow.activity.FindArchivedResult;
 import dev.cadflow.activity.PollInput;
 import dev.cadflow.activity.PollResult;
 import dev.cadflow.activity.SubmitInput;
@@ -27,6 +29,11 @@ final class FakeCad implements CadActivities {
     final List<ArchiveInput> archives = new CopyOnWriteArrayList<>();
 
     /** A slow job ends once somebody adopts it. */
+    @Override
+    public FindArchivedResult findArchived(FindArchivedInput input) {
+        return FindArchivedResult.NOTHING;
+    }
+
     @Override
     public SubmitResult submit(SubmitInput input) {
         submits.add(input);

@@ -30,6 +30,7 @@ record CommandLineFactory(Console console, Map<String, String> environment) {
                 .addSubcommand(new VerifyCommand(console, environment))
                 .addSubcommand(new WorkerCommand(console, environment))
                 .addSubcommand(new SandboxCommand(console))
+                .addSubcommand(new RotateSecretCommand(console, environment))
                 .addSubcommand(new CommandLine.HelpCommand())
                 .registerConverter(DesignMode.class, Values::designMode)
                 .registerConverter(OutputFormat.class, Values::outputFormat)

@@ -3,7 +3,6 @@ package dev.cadflow.starter;
 import dev.cadflow.workflow.CadProgress;
 import dev.cadflow.workflow.CadProgress.Stage;
 import dev.cadflow.workflow.CadResult;
-import dev.cadflow.workflow.DeliveredBy;
 import dev.cadflow.workflow.Measures;
 import java.time.Clock;
 import java.time.Duration;
@@ -93,7 +92,7 @@ final class Narrator {
         }
         console.say("Manifest  " + Places.shown(result.manifestUri()));
         console.say("Makistry  " + count(result.makistryRequests(), "request") + ", delivered by "
-                + (result.deliveredBy() == DeliveredBy.WEBHOOK ? "webhook" : "poll")
+                + result.deliveredBy().name().toLowerCase(Locale.ROOT)
                 + (result.tokensUsed() == null ? "" : String.format(Locale.ROOT, ", %,d tokens", result.tokensUsed())));
     }
 

@@ -57,6 +57,7 @@ record RetryingActivity(
     /** What the activity does, as a person says it. */
     String verb() {
         return switch (name) {
+            case "FindArchivedCadFile" -> "look in the archive";
             case "SubmitCadJob" -> "submit";
             case "PollCadJob" -> "poll";
             case "ArchiveCadFile" -> "archive";

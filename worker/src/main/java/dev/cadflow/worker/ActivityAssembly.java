@@ -6,13 +6,17 @@ import dev.cadflow.activity.impl.ArchiveActivity;
 import dev.cadflow.activity.impl.CadActivitiesImpl;
 import dev.cadflow.activity.impl.CadBatchActivitiesImpl;
 import dev.cadflow.activity.impl.CadFileArchiver;
+import dev.cadflow.activity.impl.EarlierFiles;
 import dev.cadflow.activity.impl.FinishedJobs;
 import dev.cadflow.activity.impl.ImagePrefixes;
 import dev.cadflow.activity.impl.ImageSources;
+import dev.cadflow.activity.impl.ImageStore;
+import dev.cadflow.activity.impl.S3ImageStore;
 import dev.cadflow.archive.Archive;
 import dev.cadflow.archive.Download;
 import dev.cadflow.archive.DownloadLimits;
 import dev.cadflow.archive.ProvenDownload;
+import dev.cadflow.archive.S3Clients;
 import dev.cadflow.makistry.DownloadUrlSeal;
 import dev.cadflow.makistry.MakistryClient;
 import dev.cadflow.makistry.MakistryException;
@@ -27,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /** Puts the activities together as the configuration says. */
 final class ActivityAssembly {
@@ -37,7 +42,8 @@ final class ActivityAssembly {
             Archive archive,
             @Nullable URI callbackUrl,
             FinishedJobs finishedJobs,
-            StopSequence stops) {
+            StopSequence stops)
+            throws WorkerStartException {
         String apiKey = config.apiKey().reveal();
         MakistryClient makistry = stops.closing(
                 "Makistry client",
@@ -62,9 +68,10 @@ final class ActivityAssembly {
         return CadActivitiesImpl.builder(makistry, seal, new ArchiveActivity(archiver))
                 .waitPlans(config.waits())
                 .callbackUrl(callbackUrl)
-                .images(new ImageSources(ImagePrefixes.of(config.imagePrefixes()), storage, null))
+                .images(new ImageSources(ImagePrefixes.of(config.imagePrefixes()), storage, imageStore(config, stops)))
                 .budget(budget(config.maxSubmitsPerDay()))
                 .finishedJobs(finishedJobs)
+                .earlierFiles(new EarlierFiles(archive))
                 .build();
     }
 
@@ -76,6 +83,19 @@ final class ActivityAssembly {
         }
         return new CadBatchActivitiesImpl(
                 new ImageSources(ImagePrefixes.of(places), new OkHttpClient(), null), archive.workingFiles());
+    }
+
+    private static @Nullable ImageStore imageStore(WorkerConfig config, StopSequence stops)
+            throws WorkerStartException {
+        if (config.imagePrefixes().stream().noneMatch(prefix -> "s3".equals(prefix.getScheme()))) {
+            return null;
+        }
+        try {
+            S3Client client = S3Clients.open(config.archiveSettings().s3());
+            return stops.closing("images in S3", new S3ImageStore(client));
+        } catch (IllegalArgumentException unusable) {
+            throw new WorkerStartException("CADFLOW_IMAGES: " + unusable.getMessage(), unusable);
+        }
     }
 
     private static SubmitBudget budget(@Nullable Integer perDay) {

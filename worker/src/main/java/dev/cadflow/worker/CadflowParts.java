@@ -62,6 +62,18 @@ final class CadflowParts {
         worker.registerNexusServiceImplementation(new CadServiceImpl());
     }
 
+    /**
+     * Lets a worker run everything of cadflow's but submits and polls, which another one runs.
+     *
+     * @param api of a task queue of its own
+     */
+    void register(Worker worker, Worker api) {
+        Cadflow.register(worker, api.getTaskQueue());
+        worker.registerActivitiesImplementations(activities, batchActivities);
+        worker.registerNexusServiceImplementation(new CadServiceImpl());
+        api.registerActivitiesImplementations(activities);
+    }
+
     /** The receiver; null where no signing secret is set. */
     @Nullable WebhookServer webhooks() {
         return webhooks;

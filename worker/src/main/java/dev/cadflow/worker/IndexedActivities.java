@@ -3,6 +3,8 @@ package dev.cadflow.worker;
 import dev.cadflow.activity.ArchiveInput;
 import dev.cadflow.activity.ArchiveResult;
 import dev.cadflow.activity.CadActivities;
+import dev.cadflow.activity.FindArchivedInput;
+import dev.cadflow.activity.FindArchivedResult;
 import dev.cadflow.activity.PollInput;
 import dev.cadflow.activity.PollResult;
 import dev.cadflow.activity.SubmitInput;
@@ -14,6 +16,11 @@ final class IndexedActivities implements CadActivities {
 
     IndexedActivities(CadActivities activities) {
         this.activities = activities;
+    }
+
+    @Override
+    public FindArchivedResult findArchived(FindArchivedInput input) {
+        return activities.findArchived(input);
     }
 
     @Override

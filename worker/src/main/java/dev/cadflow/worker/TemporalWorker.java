@@ -52,7 +52,13 @@ final class TemporalWorker {
                     .build());
         }
         Worker worker = factory.newWorker(config.taskQueue(), options.build());
-        parts.register(worker);
+        @Nullable ApiQueue api = config.apiQueue();
+        if (api == null) {
+            parts.register(worker);
+        } else {
+            options.setMaxTaskQueueActivitiesPerSecond(api.perSecond());
+            parts.register(worker, factory.newWorker(api.taskQueue(), options.build()));
+        }
         return new TemporalWorker(client, factory, config.taskQueue());
     }
 

@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  *     namespace has them
  * @param quota {@code CADFLOW_QUOTA_PER_MINUTE} and {@code CADFLOW_QUOTA_PER_HOUR}: this worker's share of the key's
  * @param maxSubmitsPerDay {@code CADFLOW_MAX_SUBMITS_PER_DAY}: jobs that this worker submits on one day; null: no bound
+ * @param apiQueue {@code CADFLOW_API_…}: where submits and polls go, with the rate of a whole fleet; null: they stay on
+ *     the task queue
  * @param waits {@code CADFLOW_POLL_…} and {@code CADFLOW_DEADLINE_…}
  * @param shutdownGrace {@code CADFLOW_SHUTDOWN_GRACE}: how long a stop waits for what runs, all parts together
  * @param codec {@code CADFLOW_CODEC_…}: whether payloads are encrypted, and who may decrypt them from afar
@@ -55,6 +57,7 @@ public record WorkerConfig(
         boolean searchAttributes,
         QuotaLimits quota,
         @Nullable Integer maxSubmitsPerDay,
+        @Nullable ApiQueue apiQueue,
         WaitPlans waits,
         Duration shutdownGrace,
         CodecSettings codec,
@@ -140,6 +143,14 @@ public record WorkerConfig(
         @Nullable Integer perMinute = reader.read(Setting.CADFLOW_QUOTA_PER_MINUTE, requests);
         @Nullable Integer perHour = reader.read(Setting.CADFLOW_QUOTA_PER_HOUR, requests);
         @Nullable Integer maxSubmitsPerDay = reader.read(Setting.CADFLOW_MAX_SUBMITS_PER_DAY, requests);
+        @Nullable String apiTaskQueue = reader.read(Setting.CADFLOW_API_TASK_QUEUE, WorkerConfig::taskQueue);
+        if (apiTaskQueue != null && apiTaskQueue.equals(taskQueue)) {
+            reader.problem(
+                    Setting.CADFLOW_API_TASK_QUEUE,
+                    "expected another task queue than " + Setting.CADFLOW_TASK_QUEUE + ", found the same, \""
+                            + SettingsReader.shown(apiTaskQueue) + "\"");
+        }
+        @Nullable Integer apiPerHour = reader.read(Setting.CADFLOW_API_REQUESTS_PER_HOUR, requests);
         @Nullable WaitPlans waits = waits(reader);
         @Nullable Duration shutdownGrace = reader.read(Setting.CADFLOW_SHUTDOWN_GRACE, SettingsReader::duration);
         CodecSettings codec = CodecSettings.read(reader);
@@ -154,6 +165,7 @@ public record WorkerConfig(
                 || searchAttributes == null
                 || perMinute == null
                 || perHour == null
+                || apiPerHour == null
                 || waits == null
                 || shutdownGrace == null
                 || !source.problems().isEmpty()) {
@@ -175,6 +187,7 @@ public record WorkerConfig(
                 searchAttributes,
                 QuotaLimits.of(perMinute, perHour),
                 maxSubmitsPerDay,
+                apiTaskQueue == null ? null : new ApiQueue(apiTaskQueue, apiPerHour),
                 waits,
                 shutdownGrace,
                 codec,
@@ -192,11 +205,20 @@ public record WorkerConfig(
             throw new IllegalArgumentException(
                     Setting.MAKISTRY_SIGNING_SECRETS + ": expected one, to have a receiver at all, found none");
         }
+        return with(new Callback(Callback.Kind.RECEIVER, null), quota);
+    }
+
+    /** The same with other limits, whose windows may have other lengths: for a Makistry whose time runs faster. */
+    public WorkerConfig withQuota(QuotaLimits limits) {
+        return with(callback, limits);
+    }
+
+    private WorkerConfig with(Callback otherCallback, QuotaLimits otherQuota) {
         return new WorkerConfig(
                 apiKey,
                 signingSecrets,
                 baseUrl,
-                new Callback(Callback.Kind.RECEIVER, null),
+                otherCallback,
                 webhookListen,
                 operationsListen,
                 archive,
@@ -206,8 +228,9 @@ public record WorkerConfig(
                 taskQueue,
                 deployment,
                 searchAttributes,
-                quota,
+                otherQuota,
                 maxSubmitsPerDay,
+                apiQueue,
                 waits,
                 shutdownGrace,
                 codec,

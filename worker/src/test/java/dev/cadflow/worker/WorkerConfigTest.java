@@ -84,6 +84,7 @@ final class WorkerConfigTest {
         assertThat(config.taskQueue()).isEqualTo("cadflow");
         assertThat(config.quota()).isEqualTo(QuotaLimits.DEFAULT);
         assertThat(config.maxSubmitsPerDay()).isNull();
+        assertThat(config.apiQueue()).isNull();
         assertThat(config.shutdownGrace()).isEqualTo(Duration.ofSeconds(30));
     }
 
@@ -128,6 +129,8 @@ final class WorkerConfigTest {
                 "CADFLOW_QUOTA_PER_MINUTE", "10",
                 "CADFLOW_QUOTA_PER_HOUR", "50",
                 "CADFLOW_MAX_SUBMITS_PER_DAY", "40",
+                "CADFLOW_API_TASK_QUEUE", "cad-eu-api",
+                "CADFLOW_API_REQUESTS_PER_HOUR", "80",
                 "CADFLOW_POLL_FIRST_STANDARD", "90s",
                 "CADFLOW_POLL_FIRST_PRO", "PT3M",
                 "CADFLOW_POLL_FIRST_ASSEMBLY", "10m",
@@ -168,6 +171,7 @@ final class WorkerConfigTest {
                                 DesignMode.PRO, Duration.ofHours(2),
                                 DesignMode.ASSEMBLY, Duration.ofDays(1))));
         assertThat(config.maxSubmitsPerDay()).isEqualTo(40);
+        assertThat(config.apiQueue()).isEqualTo(new ApiQueue("cad-eu-api", 80));
         assertThat(config.shutdownGrace()).isEqualTo(Duration.ZERO);
     }
 
@@ -376,6 +380,8 @@ final class WorkerConfigTest {
         "CADFLOW_IMAGES, '/srv/images,,/srv/more'",
         "CADFLOW_IMAGES, file:///srv/../etc",
         "CADFLOW_MAX_SUBMITS_PER_DAY, 0",
+        "CADFLOW_API_TASK_QUEUE, cadflow",
+        "CADFLOW_API_REQUESTS_PER_HOUR, 0",
         "CADFLOW_QUOTA_PER_MINUTE, 0",
         "CADFLOW_QUOTA_PER_MINUTE, 99999999999",
         "CADFLOW_POLL_INTERVAL, 0s",

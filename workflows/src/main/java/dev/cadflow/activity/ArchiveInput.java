@@ -8,6 +8,7 @@ import dev.cadflow.workflow.CadRequest;
 import dev.cadflow.workflow.DeliveredBy;
 import dev.cadflow.workflow.JobFinished;
 import dev.cadflow.workflow.OutputFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What to archive, and what its manifest tells.
@@ -19,6 +20,7 @@ import dev.cadflow.workflow.OutputFormat;
  * @param workflowId of the workflow that bought or adopted the job
  * @param runId of its run
  * @param deliveredBy how the workflow learned of the job's end
+ * @param fingerprint as the submit gave it; null where it gave none
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -30,4 +32,5 @@ public record ArchiveInput(
         CadRequest request,
         String workflowId,
         String runId,
-        DeliveredBy deliveredBy) {}
+        DeliveredBy deliveredBy,
+        @Nullable String fingerprint) {}

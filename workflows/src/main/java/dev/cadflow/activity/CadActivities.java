@@ -10,6 +10,15 @@ import io.temporal.activity.ActivityMethod;
 @ActivityInterface
 public interface CadActivities {
     /**
+     * Looks in the archive for the file of an identical earlier request: same prompt, images by their content, design
+     * mode and format. Costs no request. Only asked where a request has {@code reuse}.
+     *
+     * @return that file, found to be what its manifest says and what the request expects; nothing where there is none
+     */
+    @ActivityMethod(name = "FindArchivedCadFile")
+    FindArchivedResult findArchived(FindArchivedInput input);
+
+    /**
      * Submits a job, or takes up the one that the request names, and decides how to wait for it.
      *
      * @return the job and its wait plan, the same job for the same idempotency key

@@ -31,7 +31,9 @@ import org.jspecify.annotations.Nullable;
  * @param resubmitOnExpiry whether to pay again, once, where Makistry has deleted the file before it was archived;
  *     false means to fail with {@code output_expired}
  * @param reuse whether an identical earlier request (same prompt, images, mode and format) may be answered from the
- *     archive, without a job; false means to make a new file
+ *     archive, without a job. The file stays where it is, whatever archive key this request has, and must be what it
+ *     expects; where there is none, and for a request with a job id, all goes on as without it. False means to make a
+ *     new file
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)

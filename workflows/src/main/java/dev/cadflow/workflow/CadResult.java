@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a finished workflow answers: the archived file and what Makistry said of the job.
  *
- * @param jobId Makistry's job
+ * @param jobId Makistry's job; for a file from the archive, the one that made it then
  * @param file the file in the archive
  * @param manifestUri the manifest beside it
  * @param brainstorm Makistry's design analysis as it came; null where there was none

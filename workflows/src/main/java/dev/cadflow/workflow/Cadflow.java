@@ -6,11 +6,13 @@ import dev.cadflow.workflow.internal.GenerateCadBatchWorkflowImpl;
 import dev.cadflow.workflow.internal.GenerateCadWorkflowImpl;
 import dev.cadflow.workflow.internal.PinnedGenerateCadBatchWorkflowImpl;
 import dev.cadflow.workflow.internal.PinnedGenerateCadWorkflowImpl;
+import io.temporal.activity.ActivityOptions;
 import io.temporal.common.converter.DataConverterException;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerDeploymentOptions;
 import io.temporal.worker.WorkflowImplementationOptions;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What callers and workers agree on: names, and how a worker comes to run cadflow. */
@@ -72,8 +74,30 @@ public final class Cadflow {
      * @throws io.temporal.worker.TypeAlreadyRegisteredException where the worker has them already
      */
     public static void register(Worker worker) {
+        register(worker, implementationOptions().build());
+    }
+
+    /**
+     * Lets a worker run the workflows, whose submits and polls go to a task queue of their own. A worker of that queue
+     * with an implementation of {@link CadActivities} and {@code setMaxTaskQueueActivitiesPerSecond} then keeps the rate
+     * of a whole fleet. Workflows that run may come from or go to workers without it.
+     *
+     * @param apiTaskQueue where the activities go that ask Makistry
+     * @throws io.temporal.worker.TypeAlreadyRegisteredException where the worker has them already
+     */
+    public static void register(Worker worker, String apiTaskQueue) {
+        ActivityOptions there =
+                ActivityOptions.newBuilder().setTaskQueue(apiTaskQueue).build();
+        register(
+                worker,
+                implementationOptions()
+                        .setActivityOptions(Map.of("SubmitCadJob", there, "PollCadJob", there))
+                        .build());
+    }
+
+    private static void register(Worker worker, WorkflowImplementationOptions options) {
         worker.registerWorkflowImplementationTypes(
-                implementationOptions(),
+                options,
                 isVersioned(worker) ? PinnedGenerateCadWorkflowImpl.class : GenerateCadWorkflowImpl.class,
                 isVersioned(worker) ? PinnedGenerateCadBatchWorkflowImpl.class : GenerateCadBatchWorkflowImpl.class);
     }
@@ -104,9 +128,7 @@ public final class Cadflow {
     }
 
     /** Input that is not even JSON fails the workflow, where the default would try its first task for ever. */
-    private static WorkflowImplementationOptions implementationOptions() {
-        return WorkflowImplementationOptions.newBuilder()
-                .setFailWorkflowExceptionTypes(DataConverterException.class)
-                .build();
+    private static WorkflowImplementationOptions.Builder implementationOptions() {
+        return WorkflowImplementationOptions.newBuilder().setFailWorkflowExceptionTypes(DataConverterException.class);
     }
 }

@@ -3,6 +3,8 @@ package dev.cadflow.workflow;
 import dev.cadflow.activity.ArchiveInput;
 import dev.cadflow.activity.ArchiveResult;
 import dev.cadflow.activity.CadActivities;
+import dev.cadflow.activity.FindArchivedInput;
+import dev.cadflow.activity.FindArchivedResult;
 import dev.cadflow.activity.PollInput;
 import dev.cadflow.activity.PollResult;
 import dev.cadflow.activity.SubmitInput;
@@ -38,6 +40,11 @@ final class PartActivities implements CadActivities {
     /** Activities whose jobs take so long. */
     PartActivities(Duration firstPoll) {
         this.firstPoll = firstPoll;
+    }
+
+    @Override
+    public FindArchivedResult findArchived(FindArchivedInput input) {
+        return FindArchivedResult.NOTHING;
     }
 
     @Override

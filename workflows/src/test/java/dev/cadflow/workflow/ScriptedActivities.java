@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.cadflow.activity.ArchiveInput;
 import dev.cadflow.activity.ArchiveResult;
 import dev.cadflow.activity.CadActivities;
+import dev.cadflow.activity.FindArchivedInput;
+import dev.cadflow.activity.FindArchivedResult;
 import dev.cadflow.activity.PollInput;
 import dev.cadflow.activity.PollResult;
 import dev.cadflow.activity.SubmitInput;
@@ -41,6 +43,7 @@ final class ScriptedActivities implements CadActivities {
             Duration.ofSeconds(15),
             Duration.ofMinutes(10));
 
+    final List<FindArchivedInput> finds = new CopyOnWriteArrayList<>();
     final List<SubmitInput> submits = new CopyOnWriteArrayList<>();
     final List<Instant> polls = new CopyOnWriteArrayList<>();
     final List<ArchiveInput> archives = new CopyOnWriteArrayList<>();
@@ -48,12 +51,18 @@ final class ScriptedActivities implements CadActivities {
     volatile Instant submitted = Instant.EPOCH;
 
     private final Supplier<Instant> clock;
+    private volatile FindArchivedResult found = FindArchivedResult.NOTHING;
     private volatile Function<SubmitInput, SubmitResult> onSubmit = input -> new SubmitResult(JOB, WITH_CALLBACK, 1);
     private volatile Function<Integer, PollResult> onPoll = number -> new PollResult("processing", null, 1);
     private volatile Function<ArchiveInput, ArchiveResult> onArchive = ScriptedActivities::archived;
 
     ScriptedActivities(Supplier<Instant> clock) {
         this.clock = clock;
+    }
+
+    ScriptedActivities havingArchived(FindArchivedResult.Earlier earlier) {
+        found = new FindArchivedResult(earlier);
+        return this;
     }
 
     ScriptedActivities whenSubmitted(Function<SubmitInput, SubmitResult> answer) {
@@ -74,6 +83,12 @@ final class ScriptedActivities implements CadActivities {
     ScriptedActivities whenArchived(Function<ArchiveInput, ArchiveResult> answer) {
         onArchive = answer;
         return this;
+    }
+
+    @Override
+    public FindArchivedResult findArchived(FindArchivedInput input) {
+        finds.add(input);
+        return found;
     }
 
     @Override

@@ -3,10 +3,14 @@ package dev.cadflow.activity.impl;
 import dev.cadflow.activity.ArchiveInput;
 import dev.cadflow.activity.ArchiveResult;
 import dev.cadflow.activity.CadActivities;
+import dev.cadflow.activity.FindArchivedInput;
+import dev.cadflow.activity.FindArchivedResult;
 import dev.cadflow.activity.PollInput;
 import dev.cadflow.activity.PollResult;
 import dev.cadflow.activity.SubmitInput;
 import dev.cadflow.activity.SubmitResult;
+import dev.cadflow.archive.ArchiveException;
+import dev.cadflow.archive.RequestFingerprint;
 import dev.cadflow.makistry.DownloadUrlSeal;
 import dev.cadflow.makistry.Job;
 import dev.cadflow.makistry.JobPage;
@@ -19,6 +23,8 @@ import dev.cadflow.makistry.SubmitBudget;
 import dev.cadflow.workflow.CadRequest;
 import dev.cadflow.workflow.Cadflow;
 import dev.cadflow.workflow.JobFinished;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -49,17 +55,8 @@ public final class CadActivitiesImpl implements CadActivities {
     private final ImageSources images;
     private final SubmitBudget budget;
     private final FinishedJobs finishedJobs;
+    private final @Nullable EarlierFiles earlierFiles;
     private final Clock clock;
-
-    /** Activities of one API key with every other setting at its default. */
-    public CadActivitiesImpl(
-            MakistryClient makistry,
-            DownloadUrlSeal seal,
-            WaitPlans waitPlans,
-            @Nullable URI callbackUrl,
-            Function<ArchiveInput, ArchiveResult> archiver) {
-        this(builder(makistry, seal, archiver).waitPlans(waitPlans).callbackUrl(callbackUrl));
-    }
 
     private CadActivitiesImpl(Builder builder) {
         this.makistry = builder.makistry;
@@ -70,6 +67,7 @@ public final class CadActivitiesImpl implements CadActivities {
         this.images = builder.images;
         this.budget = builder.budget;
         this.finishedJobs = builder.finishedJobs;
+        this.earlierFiles = builder.earlierFiles;
         this.clock = builder.clock;
         this.poller = new JobPoller(makistry, this::tell, clock);
     }
@@ -95,13 +93,14 @@ public final class CadActivitiesImpl implements CadActivities {
             if (adopted != null) {
                 return new SubmitResult(Job.requireJobId(adopted), waitPlans.adopted(request), requests.total());
             }
-            String jobId = boughtBefore(input.idempotencyKey(), requests).orElse(null);
-            if (jobId == null) {
-                jobId = buy(input);
+            Bought bought = boughtBefore(input.idempotencyKey(), requests).orElse(null);
+            if (bought == null) {
+                bought = buy(input);
                 requests.add(1);
             }
-            poller.watch(jobId);
-            return new SubmitResult(jobId, waitPlans.submitted(request, callbackUrl != null), requests.total());
+            poller.watch(bought.jobId());
+            return new SubmitResult(bought.jobId(), waitPlans.submitted(request, callbackUrl != null), requests.total())
+                    .withFingerprint(bought.fingerprint());
         } catch (MakistryException failure) {
             requests.keepForNextTry(failure, clock.instant());
             throw ApplicationFailures.of(failure, null);
@@ -110,12 +109,36 @@ public final class CadActivitiesImpl implements CadActivities {
         }
     }
 
-    private String buy(SubmitInput input) {
+    @Override
+    public FindArchivedResult findArchived(FindArchivedInput input) {
+        if (earlierFiles == null) {
+            return FindArchivedResult.NOTHING;
+        }
+        try (FetchedImages fetched = images.fetch(input.request().images())) {
+            return earlierFiles.find(input.request(), RequestFingerprint.of(input.request(), fetched.sha256s()));
+        } catch (ImageException unusable) {
+            throw ApplicationFailures.of(unusable.failure());
+        } catch (ArchiveException unavailable) {
+            throw ApplicationFailures.of(unavailable.failure());
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /** A job that is paid for; the fingerprint is null where its images were not looked at again. */
+    private record Bought(String jobId, @Nullable String fingerprint) {}
+
+    private Bought buy(SubmitInput input) {
         UUID key = input.idempotencyKey();
         try (FetchedImages fetched = images.fetch(input.request().images())) {
+            String fingerprint =
+                    RequestFingerprint.of(input.request(), fetched.sha256s()).value();
             budget.spend(key);
-            return makistry.submit(
+            String jobId = makistry.submit(
                     Submission.of(input.request(), fetched.files(), key, input.workflowId(), callbackUrl));
+            return new Bought(jobId, fingerprint);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
         } catch (MakistryException failure) {
             if (!failure.isOutcomeUnknown()) {
                 budget.giveBack(key);
@@ -128,7 +151,7 @@ public final class CadActivitiesImpl implements CadActivities {
      * The job of an earlier try that was never answered. Soon after it, the idempotency key alone makes a repeat safe;
      * later Makistry may have forgotten the key, so nobody pays again before its newest jobs were looked through.
      */
-    private Optional<String> boughtBefore(UUID key, RequestCount requests) {
+    private Optional<Bought> boughtBefore(UUID key, RequestCount requests) {
         Instant unknownSince = requests.unknownSince().orElse(null);
         if (unknownSince == null || unknownSince.plus(KEY_SURELY_KEPT).isAfter(clock.instant())) {
             return Optional.empty();
@@ -141,7 +164,7 @@ public final class CadActivitiesImpl implements CadActivities {
                     .filter(job -> Submission.made(job, key))
                     .findFirst();
             if (made.isPresent()) {
-                return made.map(Job::jobId);
+                return made.map(job -> new Bought(job.jobId(), null));
             }
         }
         return Optional.empty();
@@ -191,6 +214,7 @@ public final class CadActivitiesImpl implements CadActivities {
         private ImageSources images = ImageSources.none();
         private SubmitBudget budget = SubmitBudget.unlimited();
         private FinishedJobs finishedJobs = FinishedJobs.IGNORED;
+        private @Nullable EarlierFiles earlierFiles;
         private Clock clock = Clock.systemUTC();
 
         private Builder(MakistryClient makistry, DownloadUrlSeal seal, Function<ArchiveInput, ArchiveResult> archiver) {
@@ -228,6 +252,12 @@ public final class CadActivitiesImpl implements CadActivities {
         /** Told of the ends of jobs that nobody asked for yet; default nobody. */
         public Builder finishedJobs(FinishedJobs finishedJobs) {
             this.finishedJobs = finishedJobs;
+            return this;
+        }
+
+        /** Where requests with {@code reuse} look for what was made before; default nowhere. */
+        public Builder earlierFiles(EarlierFiles earlierFiles) {
+            this.earlierFiles = earlierFiles;
             return this;
         }
 

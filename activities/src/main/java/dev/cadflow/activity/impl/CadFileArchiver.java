@@ -94,6 +94,7 @@ public final class CadFileArchiver {
         ArchiveKey key = ArchiveKey.of(input.archiveKey());
         Optional<PublishedFile> earlier = publishedByThisJob(key, input.job().jobId());
         if (earlier.isPresent()) {
+            remember(input, key);
             return earlier.get().toResult(earlierRequests);
         }
         JobDownloadUrl url = new JobDownloadUrl(input.job(), sealedUrl, freshUrl, earlierRequests);
@@ -107,7 +108,15 @@ public final class CadFileArchiver {
         if (invalid != null) {
             throw Quarantine.in(archive, this::signed).keep(key, outcome.file(), manifest, invalid);
         }
-        return publish(key, outcome.file(), manifest, counted).toResult(url.makistryRequests());
+        PublishedFile published = publish(key, outcome.file(), manifest, counted);
+        remember(input, key);
+        return published.toResult(url.makistryRequests());
+    }
+
+    private void remember(ArchiveInput input, ArchiveKey key) {
+        if (input.fingerprint() != null) {
+            EarlierFiles.remember(archive, input.fingerprint(), key);
+        }
     }
 
     private PublishedFile publish(
@@ -155,7 +164,11 @@ public final class CadFileArchiver {
                         job.brainstorm(),
                         job.tokensUsed(),
                         job.latencyMs()),
-                new Manifest.Request(prompt, prompt == null ? null : sha256(prompt), request.designModeOrDefault()),
+                new Manifest.Request(
+                        prompt,
+                        prompt == null ? null : sha256(prompt),
+                        request.designModeOrDefault(),
+                        input.fingerprint()),
                 new Manifest.Workflow(input.workflowId(), input.runId()),
                 new Manifest.Delivery(input.deliveredBy(), file.sourceHost(), clock.instant(), cadflowVersion),
                 null,

@@ -237,6 +237,6 @@ final class CadFileArchiverTest {
                 jobId, "success", null, null, null, null, null, "sealed:x", null, null, 4711L, 1250L, null, null);
         String key = jobId.matches("job-\\d{3}") ? jobId + ".step" : "orders/part.step";
         return new ArchiveInput(
-                key, OutputFormat.STEP, job, CadRequest.of("A box"), "order-7", "run-1", DeliveredBy.WEBHOOK);
+                key, OutputFormat.STEP, job, CadRequest.of("A box"), "order-7", "run-1", DeliveredBy.WEBHOOK, null);
     }
 }

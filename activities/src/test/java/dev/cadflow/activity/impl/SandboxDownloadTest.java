@@ -196,7 +196,8 @@ final class SandboxDownloadTest {
                         request,
                         "order-7",
                         "run-1",
-                        DeliveredBy.POLL),
+                        DeliveredBy.POLL,
+                        null),
                 0,
                 beat -> {});
     }

@@ -3,6 +3,8 @@ package dev.cadflow.worker.operations;
 import dev.cadflow.activity.ArchiveInput;
 import dev.cadflow.activity.ArchiveResult;
 import dev.cadflow.activity.CadActivities;
+import dev.cadflow.activity.FindArchivedInput;
+import dev.cadflow.activity.FindArchivedResult;
 import dev.cadflow.activity.PollInput;
 import dev.cadflow.activity.PollResult;
 import dev.cadflow.activity.SubmitInput;
@@ -23,6 +25,11 @@ public final class MeteredActivities implements CadActivities {
     public MeteredActivities(CadActivities activities, WorkerMetrics metrics) {
         this.activities = activities;
         this.metrics = metrics;
+    }
+
+    @Override
+    public FindArchivedResult findArchived(FindArchivedInput input) {
+        return counted("find_archived", () -> activities.findArchived(input));
     }
 
     @Override

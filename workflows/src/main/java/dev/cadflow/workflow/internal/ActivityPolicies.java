@@ -7,6 +7,9 @@ import java.time.Duration;
 
 /** How long each activity may take and how it is tried again. What is not worth another try says so itself. */
 final class ActivityPolicies {
+    /** Bounds one try of a look into the archive, the hashing of the file that is found included. */
+    private static final Duration FIND_TRY = Duration.ofMinutes(30);
+
     /** Bounds one try of a submit, the upload of three images of 10 MB included. */
     private static final Duration SUBMIT_TRY = Duration.ofMinutes(5);
 
@@ -44,6 +47,17 @@ final class ActivityPolicies {
             .build();
 
     private ActivityPolicies() {}
+
+    /** As patient as a submit, which is what comes next: who asks not to pay twice does not pay for a store that is down. */
+    static ActivityOptions find(String summary) {
+        return ActivityOptions.newBuilder()
+                .setStartToCloseTimeout(FIND_TRY)
+                .setScheduleToCloseTimeout(SUBMIT_ALL_TRIES)
+                .setRetryOptions(TWO_FOUR_EIGHT_THEN_SLOWER)
+                .setCancellationType(ActivityCancellationType.TRY_CANCEL)
+                .setSummary(summary)
+                .build();
+    }
 
     /** A cancelled workflow waits for the try under way, so that it learns the id of a job that was just paid for. */
     static ActivityOptions submit(String summary) {

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.cadflow.activity.ArchiveInput;
 import dev.cadflow.activity.ArchiveResult;
 import dev.cadflow.activity.CadActivities;
+import dev.cadflow.activity.FindArchivedInput;
+import dev.cadflow.activity.FindArchivedResult;
 import dev.cadflow.activity.PollInput;
 import dev.cadflow.activity.PollResult;
 import dev.cadflow.activity.SubmitInput;
@@ -49,7 +51,7 @@ public class GenerateCadWorkflowImpl implements GenerateCadWorkflowDefinition {
     public CadResult generate(@Nullable JsonNode json) {
         try {
             CadRequest request = RequestReader.read(json);
-            CadResult result = makeOrMakeAgain(request);
+            CadResult result = earlierFile(request).orElseGet(() -> makeOrMakeAgain(request));
             progress.done(result);
             return result;
         } catch (ActivityFailure | ApplicationFailure failure) {
@@ -70,6 +72,29 @@ public class GenerateCadWorkflowImpl implements GenerateCadWorkflowDefinition {
         return progress.snapshot(signals);
     }
 
+    /** The file of an identical earlier request, where this one asks for it. */
+    private Optional<CadResult> earlierFile(CadRequest request) {
+        if (!request.reuse() || request.jobId() != null) {
+            return Optional.empty();
+        }
+        progress.looking();
+        FindArchivedResult found = activities(ActivityPolicies.find("Look for an identical request's file"))
+                .findArchived(new FindArchivedInput(request));
+        return Optional.ofNullable(found.earlier()).map(earlier -> {
+            progress.found(earlier.jobId());
+            return new CadResult(
+                    earlier.jobId(),
+                    earlier.file(),
+                    earlier.manifestUri(),
+                    earlier.brainstorm(),
+                    earlier.tokensUsed(),
+                    earlier.latencyMs(),
+                    request.metadata(),
+                    DeliveredBy.ARCHIVE,
+                    progress.makistryRequests());
+        });
+    }
+
     private CadResult makeOrMakeAgain(CadRequest request) {
         try {
             return make(request, 1);
@@ -87,7 +112,7 @@ public class GenerateCadWorkflowImpl implements GenerateCadWorkflowDefinition {
     private CadResult make(CadRequest request, int purchase) {
         SubmitResult submitted = submit(request, purchase);
         Finished finished = await(request, submitted);
-        return archive(request, finished);
+        return archive(request, finished, submitted.fingerprint());
     }
 
     private SubmitResult submit(CadRequest request, int purchase) {
@@ -220,7 +245,7 @@ public class GenerateCadWorkflowImpl implements GenerateCadWorkflowDefinition {
                 .toApplicationFailure(null);
     }
 
-    private CadResult archive(CadRequest request, Finished finished) {
+    private CadResult archive(CadRequest request, Finished finished, @Nullable String fingerprint) {
         JobFinished job = finished.job();
         WorkflowInfo info = Workflow.getInfo();
         OutputFormat format = formatOf(job, request);
@@ -231,7 +256,14 @@ public class GenerateCadWorkflowImpl implements GenerateCadWorkflowDefinition {
         progress.archiving(job.status(), key, untilExpiry);
         ArchiveResult archived = activities(ActivityPolicies.archive("Archive " + key, untilExpiry))
                 .archive(new ArchiveInput(
-                        key, format, job, request, info.getWorkflowId(), info.getRunId(), finished.deliveredBy()));
+                        key,
+                        format,
+                        job,
+                        request,
+                        info.getWorkflowId(),
+                        info.getRunId(),
+                        finished.deliveredBy(),
+                        fingerprint));
         progress.spent(archived.makistryRequests());
         return new CadResult(
                 job.jobId(),

@@ -62,6 +62,15 @@ final class ProgressLog {
         makistryRequests += requests;
     }
 
+    void looking() {
+        enter(Stage.SUBMITTING);
+        tell("**Looking in the archive** since " + seconds(since), "For the file of an identical earlier request.");
+    }
+
+    void found(String job) {
+        jobId = job;
+    }
+
     void submitting(String what) {
         enter(Stage.SUBMITTING);
         tell("**Submitting to Makistry** since " + seconds(since), what);
