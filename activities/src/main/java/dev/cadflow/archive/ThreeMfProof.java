@@ -1,6 +1,7 @@
 package dev.cadflow.archive;
 
 import dev.cadflow.workflow.Measures;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -45,7 +46,7 @@ final class ThreeMfProof implements FormatProof {
         ZipDirectory.check(file);
         try (ZipFile zip = new ZipFile(file.toFile())) {
             return new Run(zip, file.toFile().length(), progress).prove();
-        } catch (ZipException broken) {
+        } catch (ZipException | EOFException broken) {
             throw invalid("a ZIP archive", broken.getMessage());
         } catch (IllegalArgumentException badName) {
             throw invalid("entry names in UTF-8", "others");

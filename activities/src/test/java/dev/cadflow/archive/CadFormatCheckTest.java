@@ -8,7 +8,6 @@ import dev.cadflow.workflow.Measures;
 import dev.cadflow.workflow.OutputFormat;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -45,25 +44,6 @@ final class CadFormatCheckTest {
 
     static Stream<String> corpus() throws IOException {
         return Corpus.names();
-    }
-
-    @ParameterizedTest
-    @MethodSource("corpus")
-    void takesEveryFileOfEveryWriter(String name) throws IOException {
-        assertThat(Corpus.refusal(scratch, Corpus.bytes(name), Corpus.format(name)))
-                .isNull();
-    }
-
-    @ParameterizedTest
-    @MethodSource("corpus")
-    void refusesEveryCutAtEveryPercent(String name) throws IOException {
-        byte[] whole = Corpus.bytes(name);
-        for (int percent = 0; percent < 100; percent++) {
-            byte[] cut = Arrays.copyOf(whole, (int) ((long) whole.length * percent / 100));
-            assertThat(Corpus.refusal(scratch, cut, Corpus.format(name)))
-                    .as("%s cut at %d %%", name, percent)
-                    .isNotNull();
-        }
     }
 
     @ParameterizedTest

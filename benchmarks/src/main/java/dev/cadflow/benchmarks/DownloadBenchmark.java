@@ -1,0 +1,178 @@
+package dev.cadflow.benchmarks;
+
+import dev.cadflow.makistry.Job;
+import dev.cadflow.makistry.MakistryClient;
+import dev.cadflow.makistry.Submission;
+import dev.cadflow.sandbox.Fault;
+import dev.cadflow.sandbox.FaultKind;
+import dev.cadflow.sandbox.FaultTarget;
+import dev.cadflow.sandbox.SandboxOptions;
+import dev.cadflow.sandbox.SandboxServer;
+import dev.cadflow.workflow.CadRequest;
+import dev.cadflow.workflow.OutputFormat;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * Archives a large file from the sandbox in a JVM of its own with a small heap, beside {@code curl} followed by
+ * {@code sha256sum} in the same round. Arguments: size in MiB, rounds, heap in MiB; 2048, 3 and 64 where none are given.
+ */
+public final class DownloadBenchmark {
+    private static final Duration LONGEST_CHILD = Duration.ofMinutes(10);
+
+    private final SandboxServer sandbox;
+    private final MakistryClient makistry;
+    private final int heapMib;
+
+    private DownloadBenchmark(SandboxServer sandbox, MakistryClient makistry, int heapMib) {
+        this.sandbox = sandbox;
+        this.makistry = makistry;
+        this.heapMib = heapMib;
+    }
+
+    /**
+     * One round.
+     *
+     * @param sizeBytes of the file
+     * @param curl then {@code sha256sum}, both together
+     * @param download until the last byte is on disk and hashed
+     * @param archived until the file is proven and published too
+     * @param sameBytes whether both came to the same SHA-256
+     */
+    public record Round(long sizeBytes, Duration curl, Duration download, Duration archived, boolean sameBytes) {
+        /** The time of curl and sha256sum over that of the download: above 1, cadflow is the faster. */
+        public double ratio() {
+            return (double) curl.toNanos() / download.toNanos();
+        }
+
+        @Override
+        public String toString() {
+            return String.format(
+                    Locale.ROOT,
+                    "curl + sha256sum %.0f MB/s, download %.0f MB/s, ratio %.2f; proven and published %.0f MB/s%s",
+                    megabytesPerSecond(curl),
+                    megabytesPerSecond(download),
+                    ratio(),
+                    megabytesPerSecond(archived),
+                    sameBytes ? "" : "; OTHER BYTES");
+        }
+
+        private double megabytesPerSecond(Duration time) {
+            return sizeBytes * 1e3 / time.toNanos();
+        }
+    }
+
+    /** Prints a line for each round. */
+    @SuppressWarnings("SystemOut")
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        int sizeMib = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 2048;
+        int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 3;
+        int heapMib = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 64;
+        System.out.println("A GLB of " + sizeMib + " MiB under a heap of " + heapMib + " MiB");
+        run(sizeMib, rounds, heapMib).forEach(System.out::println);
+    }
+
+    /**
+     * Runs all rounds.
+     *
+     * @throws IllegalStateException where a process fails, such as one whose heap is too small
+     */
+    public static List<Round> run(int sizeMib, int rounds, int heapMib) throws IOException, InterruptedException {
+        Path folder = Files.createTempDirectory("cadflow-download-");
+        try (SandboxServer sandbox =
+                        SandboxServer.start(SandboxOptions.builder().noQuota().build());
+                MakistryClient makistry = MakistryClient.builder(sandbox.apiKey())
+                        .baseUrl(sandbox.apiBaseUrl())
+                        .build()) {
+            DownloadBenchmark benchmark = new DownloadBenchmark(sandbox, makistry, heapMib);
+            String jobId = benchmark.largeJob((long) sizeMib << 20);
+            List<Round> all = new ArrayList<>();
+            for (int round = 0; round < rounds; round++) {
+                all.add(benchmark.round(jobId, Files.createDirectory(folder.resolve("round-" + round))));
+                clear(folder.resolve("round-" + round));
+            }
+            return all;
+        } finally {
+            clear(folder);
+        }
+    }
+
+    private String largeJob(long sizeBytes) {
+        sandbox.faults()
+                .add(Fault.builder(FaultTarget.SUBMIT, FaultKind.LARGE_FILE)
+                        .lengthBytes(sizeBytes)
+                        .build());
+        CadRequest request = CadRequest.builder()
+                .prompt("A 40x20x10mm box")
+                .outputFormat(OutputFormat.GLB)
+                .build();
+        String jobId = makistry.submit(Submission.of(request, List.of(), UUID.randomUUID(), "benchmark", null));
+        sandbox.finish(jobId);
+        return jobId;
+    }
+
+    private Round round(String jobId, Path folder) throws IOException, InterruptedException {
+        Job job = makistry.job(jobId);
+        URI url = Objects.requireNonNull(job.downloadUrl());
+        Path file = folder.resolve("curl.glb");
+        // The sandbox makes and hashes the file when it is first asked for.
+        output("curl", "-s", "-S", "-f", "-r", "0-0", "-o", folder.resolve("first").toString(), url.toString());
+        long before = System.nanoTime();
+        output("curl", "-s", "-S", "-f", "-o", file.toString(), url.toString());
+        String sha256 = output("sha256sum", file.toString()).get(0).substring(0, 64);
+        Duration curl = Duration.ofNanos(System.nanoTime() - before);
+        long sizeBytes = Files.size(file);
+        Files.delete(file);
+        List<String> lines = output(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx" + heapMib + "m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                ArchivingProcess.class.getName(),
+                sandbox.apiBaseUrl().toString(),
+                sandbox.apiKey(),
+                jobId,
+                folder.resolve("archive").toString());
+        return new Round(
+                sizeBytes,
+                curl,
+                Duration.ofNanos(Long.parseLong(lines.get(0))),
+                Duration.ofNanos(Long.parseLong(lines.get(1))),
+                sha256.equals(lines.get(2)));
+    }
+
+    private static List<String> output(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (BufferedReader reader = process.inputReader()) {
+            List<String> lines = reader.lines().toList();
+            if (!process.waitFor(LONGEST_CHILD.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
+                throw new IllegalStateException(command[0] + ": expected exit code 0, found another");
+            }
+            return lines;
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static void clear(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}
