@@ -189,6 +189,11 @@ final class ProofTableTest {
     }
 
     private static boolean isBinaryStl(byte[] whole) {
-        return whole.length == 84 + 50L * ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getInt(80);
+        return whole.length
+                == 84
+                        + 50L
+                                * ByteBuffer.wrap(whole)
+                                        .order(ByteOrder.LITTLE_ENDIAN)
+                                        .getInt(80);
     }
 }

@@ -128,7 +128,16 @@ public final class DownloadBenchmark {
         URI url = Objects.requireNonNull(job.downloadUrl());
         Path file = folder.resolve("curl.glb");
         // The sandbox makes and hashes the file when it is first asked for.
-        output("curl", "-s", "-S", "-f", "-r", "0-0", "-o", folder.resolve("first").toString(), url.toString());
+        output(
+                "curl",
+                "-s",
+                "-S",
+                "-f",
+                "-r",
+                "0-0",
+                "-o",
+                folder.resolve("first").toString(),
+                url.toString());
         long before = System.nanoTime();
         output("curl", "-s", "-S", "-f", "-o", file.toString(), url.toString());
         String sha256 = output("sha256sum", file.toString()).get(0).substring(0, 64);
