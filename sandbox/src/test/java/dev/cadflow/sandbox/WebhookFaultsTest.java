@@ -120,9 +120,9 @@ final class WebhookFaultsTest {
         add(fault(FaultKind.WEBHOOK_OTHER_JOB));
         add(fault(FaultKind.WEBHOOK_OTHER_JOB).jobId(other));
         submit();
-        submit();
-
         assertThat(receiver.next().json().path("job_id").asText()).isEqualTo("pub_ffffffffffff");
+
+        submit();
         Receiver.Webhook webhook = receiver.next();
         assertThat(webhook.json().path("job_id").asText()).isEqualTo(other);
         assertThat(webhook.isSignedWith(sandbox.signingSecret())).isTrue();
