@@ -88,7 +88,8 @@ final class EncryptedHistoryTest {
                     .isEqualTo(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED);
 
             assertThat(show(temporal))
-                    .contains("WorkflowExecutionStarted", "k1")
+                    // The id of the key in base64, as the CLI shows metadata.
+                    .contains("WorkflowExecutionStarted", "encryption-key-id: azE=")
                     .doesNotContain("Zephyr");
             URI endpoint = worker.codecUrl().orElseThrow();
             assertThat(show(temporal, "--codec-endpoint", endpoint.toString(), "--codec-auth", "Bearer " + TOKEN))
