@@ -21,6 +21,9 @@ final class ArchitectureTest {
     static final ArchRule THE_COMMAND_LINE_KNOWS_THE_CONTRACT_THE_WORKER_AND_THE_SANDBOX_ALONE = noClasses()
             .that()
             .resideInAPackage("dev.cadflow.starter..")
+            // Verifying needs an archive and no worker.
+            .and()
+            .doNotHaveSimpleName("VerifyCommand")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
