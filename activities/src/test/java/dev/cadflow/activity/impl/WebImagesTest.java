@@ -10,6 +10,7 @@ import dev.cadflow.workflow.FailureType;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.AfterAll;
@@ -110,7 +111,7 @@ final class WebImagesTest {
                 case "/claims-too-much" -> {
                     exchange.sendResponseHeaders(200, 10_000_001);
                     // A connection that is closed before its body is whole may take the headers with it.
-                    exchange.getResponseBody().write(new byte[10_000_001]);
+                    exchange.getResponseBody().write(Arrays.copyOf(PNG, 10_000_001));
                 }
                 case "/endless" -> {
                     exchange.sendResponseHeaders(200, 0);
