@@ -45,7 +45,8 @@ final class ArchivingProcess {
                     CadRequest.builder().prompt("A box").build(),
                     "benchmark",
                     "run-1",
-                    DeliveredBy.POLL);
+                    DeliveredBy.POLL,
+                    null);
             long before = System.nanoTime();
             AtomicLong come = new AtomicLong();
             ArchiveResult result = archiver.archive(input, 0, beat -> {
