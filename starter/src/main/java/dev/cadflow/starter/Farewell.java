@@ -65,7 +65,7 @@ final class Farewell {
     private void sayGoodbyeToSandbox(Workplace place) {
         if (place.temporal().outlivesProcess()) {
             try {
-                WorkflowStub workflow = place.temporal().client().newUntypedWorkflowStub(workflowId);
+                WorkflowStub workflow = place.client().newUntypedWorkflowStub(workflowId);
                 workflow.terminate("interrupted, and its job's sandbox ended with the command");
             } catch (RuntimeException unreachable) {
                 console.say(

@@ -11,7 +11,9 @@ import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowServiceException;
 import io.temporal.client.WorkflowStub;
+import io.temporal.common.converter.DataConverterException;
 import io.temporal.common.converter.JacksonJsonPayloadConverter;
+import io.temporal.payload.codec.PayloadCodecException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -103,7 +105,6 @@ final class Generation {
         farewell.startedAt(workplace);
         try {
             workplace
-                    .temporal()
                     .client()
                     .newUntypedWorkflowStub(Cadflow.WORKFLOW_TYPE, options)
                     .start(request);
@@ -121,7 +122,7 @@ final class Generation {
         // Only generate gives a workflow a queue of its own name: then its worker was that command's.
         Workplace workplace = taskQueue.equals(workflowId) && !run.noWorker
                 ? Workplace.rejoining(settings(List.of()), temporal, open)
-                : Workplace.ofOthers(temporal, taskQueue);
+                : Workplace.ofOthers(environment, temporal, taskQueue);
         workplace.introduce(console, workflowId);
         farewell.startedAt(workplace);
         return follow(workplace);
@@ -150,16 +151,26 @@ final class Generation {
     }
 
     private int follow(Workplace workplace) throws InterruptedException {
-        try (WorkflowWatch watch =
-                new WorkflowWatch(workplace.temporal().client(), workflowId, narrator, LOOK_INTERVAL)) {
+        try (WorkflowWatch watch = new WorkflowWatch(workplace.client(), workflowId, narrator, LOOK_INTERVAL)) {
             return write(watch.await());
         } catch (WorkflowFailedException failed) {
             Failures.tell(failed, narrator.jobId(), console);
             return ExitCodes.FAILED;
         } catch (WorkflowServiceException lost) {
+            if (isUnreadable(lost)) {
+                throw new UsageException(
+                        "the workflow's payloads are encrypted: set CADFLOW_CODEC_KEYS as its workers have it ("
+                                + reason(lost) + ")",
+                        lost);
+            }
             console.say("Temporal does not answer any more: " + reason(lost));
             return ExitCodes.FAILED;
         }
+    }
+
+    private static boolean isUnreadable(WorkflowServiceException exception) {
+        return exception.getCause() instanceof DataConverterException
+                || exception.getCause() instanceof PayloadCodecException;
     }
 
     private int write(CadResult result) {

@@ -2,10 +2,12 @@ package dev.cadflow.starter;
 
 import dev.cadflow.sandbox.SandboxOptions;
 import dev.cadflow.sandbox.SandboxServer;
+import dev.cadflow.worker.CodecSettings;
 import dev.cadflow.worker.WorkerConfig;
 import dev.cadflow.worker.WorkerRuntime;
 import dev.cadflow.worker.WorkerStartException;
 import dev.cadflow.workflow.Cadflow;
+import io.temporal.client.WorkflowClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
@@ -14,6 +16,7 @@ import java.util.Map;
  * Where a workflow runs, and what of it this command brought along.
  *
  * @param temporal the server
+ * @param client of the server, which encrypts where {@code CADFLOW_CODEC_KEYS} is set
  * @param taskQueue of the workflow
  * @param ownWorker whether this command runs the worker
  * @param ownSandbox whether jobs are made by a sandbox inside this process, which takes them along when it ends
@@ -21,7 +24,13 @@ import java.util.Map;
  * @param archive where files go, for a person
  */
 record Workplace(
-        Temporal temporal, String taskQueue, boolean ownWorker, boolean ownSandbox, String makistry, String archive) {
+        Temporal temporal,
+        WorkflowClient client,
+        String taskQueue,
+        boolean ownWorker,
+        boolean ownSandbox,
+        String makistry,
+        String archive) {
     /** A standard job takes the vendor a minute and the command's own sandbox three seconds. */
     private static final double SANDBOX_TIME_SCALE = 0.05;
 
@@ -32,13 +41,15 @@ record Workplace(
      */
     static Workplace ofOthers(Map<String, String> environment, OpenResources open) {
         String queue = environment.getOrDefault("CADFLOW_TASK_QUEUE", "").strip();
-        return ofOthers(named("--no-worker", environment, open), queue.isEmpty() ? Cadflow.TASK_QUEUE : queue);
+        return ofOthers(
+                environment, named("--no-worker", environment, open), queue.isEmpty() ? Cadflow.TASK_QUEUE : queue);
     }
 
     /** At a server whose workers do the work. */
-    static Workplace ofOthers(Temporal temporal, String taskQueue) {
+    static Workplace ofOthers(Map<String, String> environment, Temporal temporal, String taskQueue) {
+        WorkflowClient client = CodecSettings.from(environment).encrypting(temporal.client());
         return new Workplace(
-                temporal, taskQueue, false, false, "as the workers are set up", "as the workers are set up");
+                temporal, client, taskQueue, false, false, "as the workers are set up", "as the workers are set up");
     }
 
     /**
@@ -76,12 +87,17 @@ record Workplace(
 
     private static Workplace withWorker(WorkerConfig config, Temporal temporal, boolean sandbox, OpenResources open) {
         try {
-            open.add(WorkerRuntime.start(config, temporal.client()));
+            WorkerRuntime worker = open.add(WorkerRuntime.start(config, temporal.client()));
+            return ownWorker(config, temporal, worker.client(), sandbox);
         } catch (WorkerStartException unable) {
             throw new UsageException(String.valueOf(unable.getMessage()), unable);
         }
+    }
+
+    private static Workplace ownWorker(WorkerConfig config, Temporal temporal, WorkflowClient client, boolean sandbox) {
         return new Workplace(
                 temporal,
+                client,
                 config.taskQueue(),
                 true,
                 sandbox,

@@ -1,7 +1,12 @@
 package dev.cadflow.worker;
 
+import dev.cadflow.worker.codec.AesGcmPayloadCodec;
 import dev.cadflow.worker.codec.CodecKeys;
 import dev.cadflow.worker.http.ListenAddress;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.common.converter.CodecDataConverter;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +29,33 @@ public record CodecSettings(
     /** Copies the origins. */
     public CodecSettings {
         origins = Set.copyOf(origins);
+    }
+
+    /**
+     * Reads these settings alone, as a worker reads them: for who only starts and follows workflows.
+     *
+     * @param environment as {@code System.getenv()}; {@code CADFLOW_CONFIG} in it names a file of more
+     * @throws InvalidConfigException with every problem at once; an unknown setting is one, since a misspelt
+     *     {@code CADFLOW_CODEC_KEYS} would send prompts in the clear
+     */
+    public static CodecSettings from(Map<String, String> environment) {
+        SettingsSource source = SettingsSource.load(environment);
+        CodecSettings settings = read(new SettingsReader(source));
+        if (!source.problems().isEmpty()) {
+            throw new InvalidConfigException(source.problems());
+        }
+        return settings;
+    }
+
+    /** A client over the same connection whose payloads are encrypted, where that is asked for and not done yet. */
+    public WorkflowClient encrypting(WorkflowClient client) {
+        if (keys == null || client.getOptions().getDataConverter() instanceof CodecDataConverter) {
+            return client;
+        }
+        return WorkflowClient.newInstance(
+                client.getWorkflowServiceStubs(),
+                AesGcmPayloadCodec.encrypting(WorkflowClientOptions.newBuilder(client.getOptions()), keys)
+                        .build());
     }
 
     static CodecSettings read(SettingsReader reader) {

@@ -9,8 +9,6 @@ import dev.cadflow.worker.operations.OperationsServer;
 import dev.cadflow.worker.operations.WorkerMetrics;
 import dev.cadflow.worker.webhook.WebhookServer;
 import io.temporal.client.WorkflowClient;
-import io.temporal.client.WorkflowClientOptions;
-import io.temporal.common.converter.CodecDataConverter;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -77,7 +75,7 @@ public final class WorkerRuntime implements AutoCloseable {
         StopSequence stops = new StopSequence();
         try {
             WorkerMetrics metrics = stops.closing("metrics", new WorkerMetrics());
-            WorkflowClient client = encrypting(source.open(metrics, stops), config.codec());
+            WorkflowClient client = config.codec().encrypting(source.open(metrics, stops));
             return start(config, client, metrics, stops);
         } catch (IOException taken) {
             stops.run(Duration.ZERO);
@@ -86,18 +84,6 @@ public final class WorkerRuntime implements AutoCloseable {
             stops.run(Duration.ZERO);
             throw failed;
         }
-    }
-
-    /** A client over the same connection whose payloads are encrypted, where that is asked for and not done yet. */
-    private static WorkflowClient encrypting(WorkflowClient client, CodecSettings codec) {
-        @Nullable CodecKeys keys = codec.keys();
-        if (keys == null || client.getOptions().getDataConverter() instanceof CodecDataConverter) {
-            return client;
-        }
-        return WorkflowClient.newInstance(
-                client.getWorkflowServiceStubs(),
-                AesGcmPayloadCodec.encrypting(WorkflowClientOptions.newBuilder(client.getOptions()), keys)
-                        .build());
     }
 
     /**
