@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -33,6 +34,10 @@ import org.jspecify.annotations.Nullable;
  * The codec endpoint for the Temporal Web UI and CLI, by Temporal's remote codec protocol: {@code POST /encode} and
  * {@code POST /decode} with a JSON object of payloads. Whoever may call it may read everything, so every request must
  * bring the token, and a browser lets only the pages of the allowed origins use it.
+ *
+ * <p>The CLI brings it as {@code Authorization: Bearer TOKEN}. A Web UI has no field for a token, but can be told to
+ * include credentials: whoever has opened {@code GET /} in the same browser, and given the token as the password, is
+ * then known by HTTP's Basic authentication (RFC 7617).
  */
 public final class CodecServer implements AutoCloseable {
     /** Larger than what a Temporal server lets a history hold in one event, in base64. */
@@ -51,7 +56,7 @@ public final class CodecServer implements AutoCloseable {
     /**
      * Starts to listen.
      *
-     * @param token what a request must bring as {@code Authorization: Bearer TOKEN}
+     * @param token what a request must bring, as bearer token or as password of any user
      * @param origins of the pages that a browser lets use it, such as {@code http://localhost:8233}; the CLI needs none
      * @throws IOException where the address cannot be listened at; the message names it
      */
@@ -60,7 +65,7 @@ public final class CodecServer implements AutoCloseable {
         return new CodecServer(HttpServer.start(
                 "codec",
                 listen,
-                new CodecHandler(("Bearer " + token).getBytes(UTF_8), Set.copyOf(origins), codec),
+                new CodecHandler(token.getBytes(UTF_8), Set.copyOf(origins), codec),
                 IDLE_TIMEOUT,
                 MOST_CONNECTIONS));
     }
@@ -77,38 +82,69 @@ public final class CodecServer implements AutoCloseable {
 
     private static final class CodecHandler extends Handler.Abstract {
         private static final String JSON = "application/json";
+        private static final String TEXT = "text/plain; charset=utf-8";
         private static final String ALLOWED_METHODS = "POST, OPTIONS";
         /** What the Web UI sends beside the body. */
         private static final String ALLOWED_HEADERS = "authorization, content-type, x-namespace";
 
-        private final byte[] authorization;
+        private static final String BEARER = "Bearer ";
+        private static final String BASIC = "Basic ";
+        private static final String SIGN_IN = "Basic realm=\"cadflow codec endpoint: the token is the password\"";
+        private static final String SIGNED_IN =
+                "Signed in. The Web UIs that may use this endpoint now read payloads in this browser,"
+                        + " where their codec settings include cross-origin credentials.\n";
+
+        private final byte[] token;
         private final Set<String> origins;
         private final PayloadCodec codec;
 
-        CodecHandler(byte[] authorization, Set<String> origins, PayloadCodec codec) {
-            this.authorization = authorization;
+        CodecHandler(byte[] token, Set<String> origins, PayloadCodec codec) {
+            this.token = token;
             this.origins = origins;
             this.codec = codec;
         }
 
         @Override
         public boolean handle(Request request, Response response, Callback callback) {
-            @Nullable UnaryOperator<List<Payload>> operation = switch (Request.getPathInContext(request)) {
-                case "/encode" -> codec::encode;
-                case "/decode" -> codec::decode;
-                default -> null;
-            };
             allowOrigin(request, response);
-            if (operation == null) {
-                refuseUnread(response, callback, HttpStatus.NOT_FOUND_404, "expected /encode or /decode");
-            } else if (HttpMethod.OPTIONS.is(request.getMethod())) {
+            switch (Request.getPathInContext(request)) {
+                case "/" -> signIn(request, response, callback);
+                case "/encode" -> call(codec::encode, request, response, callback);
+                case "/decode" -> call(codec::decode, request, response, callback);
+                default -> refuseUnread(response, callback, HttpStatus.NOT_FOUND_404, "expected /, /encode or /decode");
+            }
+            return true;
+        }
+
+        /** The page that makes a browser ask for the token, and remember it. */
+        private void signIn(Request request, Response response, Callback callback) {
+            if (!HttpMethod.GET.is(request.getMethod())) {
+                response.getHeaders().put(HttpHeader.ALLOW, "GET");
+                refuseUnread(response, callback, HttpStatus.METHOD_NOT_ALLOWED_405, "expected GET");
+            } else if (!isAuthorized(request)) {
+                response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, SIGN_IN);
+                refuse(response, callback, HttpStatus.UNAUTHORIZED_401, "expected the token as password");
+            } else {
+                response.getHeaders().put(HttpHeader.CONTENT_TYPE, TEXT);
+                response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+                Content.Sink.write(response, true, SIGNED_IN, callback);
+            }
+        }
+
+        private void call(
+                UnaryOperator<List<Payload>> operation, Request request, Response response, Callback callback) {
+            if (HttpMethod.OPTIONS.is(request.getMethod())) {
                 answerPreflight(response, callback);
             } else if (!HttpMethod.POST.is(request.getMethod())) {
                 response.getHeaders().put(HttpHeader.ALLOW, ALLOWED_METHODS);
                 refuseUnread(response, callback, HttpStatus.METHOD_NOT_ALLOWED_405, "expected POST");
+            } else if (isForeign(request)) {
+                refuseUnread(
+                        response, callback, HttpStatus.FORBIDDEN_403, "expected an origin of CADFLOW_CODEC_ORIGINS");
             } else if (!isAuthorized(request)) {
+                // Not Basic, at which a browser would open a dialog over the Web UI.
                 response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Bearer");
-                refuseUnread(response, callback, HttpStatus.UNAUTHORIZED_401, "expected the bearer token");
+                refuseUnread(response, callback, HttpStatus.UNAUTHORIZED_401, "expected the token");
             } else {
                 RequestBody.read(
                         request,
@@ -117,13 +153,36 @@ public final class CodecServer implements AutoCloseable {
                         body -> apply(operation, body, response, callback),
                         failure -> refuseBody(failure, response, callback));
             }
-            return true;
         }
 
         private boolean isAuthorized(Request request) {
             List<String> given = request.getHeaders().getValuesList(HttpHeader.AUTHORIZATION);
-            return given.size() == 1
-                    && MessageDigest.isEqual(authorization, given.get(0).getBytes(UTF_8));
+            return given.size() == 1 && MessageDigest.isEqual(token, tokenOf(given.get(0)));
+        }
+
+        /** The token that a header brings; empty where it brings none. */
+        private static byte[] tokenOf(String authorization) {
+            if (authorization.startsWith(BEARER)) {
+                return authorization.substring(BEARER.length()).getBytes(UTF_8);
+            }
+            if (authorization.startsWith(BASIC)) {
+                try {
+                    String userAndPassword =
+                            new String(Base64.getDecoder().decode(authorization.substring(BASIC.length())), UTF_8);
+                    return userAndPassword
+                            .substring(userAndPassword.indexOf(':') + 1)
+                            .getBytes(UTF_8);
+                } catch (IllegalArgumentException notBase64) {
+                    return new byte[0];
+                }
+            }
+            return new byte[0];
+        }
+
+        /** Whether a page asks that may not; the CLI is no page. */
+        private boolean isForeign(Request request) {
+            @Nullable String origin = request.getHeaders().get(HttpHeader.ORIGIN);
+            return origin != null && !origins.contains(origin);
         }
 
         private void allowOrigin(Request request, Response response) {
@@ -131,7 +190,7 @@ public final class CodecServer implements AutoCloseable {
             response.getHeaders().put(HttpHeader.VARY, "Origin");
             if (origin != null && origins.contains(origin)) {
                 response.getHeaders().put(HttpHeader.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-                // The Web UI sends its cookies along where it is told to pass its token; the answer must allow that.
+                // The Web UI sends the browser's credentials along where it is told so; the answer must allow that.
                 response.getHeaders().put(HttpHeader.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");
             }
         }
@@ -195,7 +254,7 @@ public final class CodecServer implements AutoCloseable {
 
         private static void refuse(Response response, Callback callback, int status, String message) {
             response.setStatus(status);
-            response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain; charset=utf-8");
+            response.getHeaders().put(HttpHeader.CONTENT_TYPE, TEXT);
             Content.Sink.write(response, true, message + "\n", callback);
         }
     }

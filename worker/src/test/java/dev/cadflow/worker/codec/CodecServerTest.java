@@ -90,7 +90,8 @@ final class CodecServerTest {
     @Test
     void withoutTheTokenNothingIsDecoded() throws Exception {
         String body = json(CODEC.encode(List.of(PROMPT)));
-        for (String authorization : List.of("Bearer wrong", "Bearer " + TOKEN + "x", TOKEN, "Basic " + TOKEN)) {
+        for (String authorization :
+                List.of("Bearer wrong", "Bearer " + TOKEN + "x", TOKEN, "Basic " + TOKEN, "Basic *")) {
             HttpResponse<String> refused = send(request("/decode")
                     .setHeader("Authorization", authorization)
                     .POST(HttpRequest.BodyPublishers.ofString(body)));
@@ -100,6 +101,39 @@ final class CodecServerTest {
         HttpResponse<String> without = send(HttpRequest.newBuilder(URI.create(server.url() + "/decode"))
                 .POST(HttpRequest.BodyPublishers.ofString(body)));
         assertThat(without.statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void aPersonSignsInWithTheTokenAsPassword() throws Exception {
+        HttpRequest.Builder page = HttpRequest.newBuilder(URI.create(server.url() + "/"));
+        assertThat(send(page).statusCode()).isEqualTo(401);
+        assertThat(send(page).headers().firstValue("WWW-Authenticate").orElse(""))
+                .startsWith("Basic realm=");
+        assertThat(send(page.header("Authorization", basic("ada:" + TOKEN))).body())
+                .startsWith("Signed in.");
+        assertThat(payloads(send(request("/decode")
+                        .setHeader("Authorization", basic("ada:" + TOKEN))
+                        .POST(HttpRequest.BodyPublishers.ofString(json(CODEC.encode(List.of(PROMPT))))))))
+                .containsExactly(PROMPT);
+        for (String wrong : List.of("ada:wrong", "ada:" + TOKEN + ":", "", ":")) {
+            assertThat(send(page.setHeader("Authorization", basic(wrong))).statusCode())
+                    .as(wrong)
+                    .isEqualTo(401);
+        }
+    }
+
+    private static String basic(String userAndPassword) {
+        return "Basic " + Base64.getEncoder().encodeToString(userAndPassword.getBytes(US_ASCII));
+    }
+
+    @Test
+    void aPageOfAnotherOriginIsRefusedWhateverItsBrowserSendsAlong() throws Exception {
+        String body = json(CODEC.encode(List.of(PROMPT)));
+        HttpRequest.Builder request = request("/decode").POST(HttpRequest.BodyPublishers.ofString(body));
+        assertThat(send(request.setHeader("Origin", UI)).statusCode()).isEqualTo(200);
+        assertThat(send(request.setHeader("Origin", "http://evil.example")).statusCode())
+                .isEqualTo(403);
+        assertThat(send(request.setHeader("Origin", "null")).statusCode()).isEqualTo(403);
     }
 
     @Test
@@ -157,7 +191,8 @@ final class CodecServerTest {
 
     @Test
     void thereIsNothingElse() throws Exception {
-        assertThat(post("/", "{}").statusCode()).isEqualTo(404);
+        assertThat(post("/", "{}").statusCode()).isEqualTo(405);
+        assertThat(post("/other", "{}").statusCode()).isEqualTo(404);
         assertThat(send(request("/decode").GET()).statusCode()).isEqualTo(405);
     }
 }
