@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.By;
@@ -89,9 +90,37 @@ final class Browser implements AutoCloseable {
     /** Clicks the first element that has this text, once it is there. */
     Browser click(String text) {
         awaitText(text);
-        driver.findElement(By.xpath("//*[normalize-space(text())='" + text + "']"))
+        driver.findElement(By.xpath("//*[text()[normalize-space()='" + text + "']]"))
                 .click();
         return this;
+    }
+
+    /** Clicks the first element that a CSS selector finds, once it is there and can be clicked. */
+    Browser clickAt(String css) {
+        await(css, WebElement::click);
+        return this;
+    }
+
+    /** Types into the first field that a CSS selector finds, once it is there. */
+    Browser type(String css, String text) {
+        await(css, element -> element.sendKeys(text));
+        return this;
+    }
+
+    private void await(String css, Consumer<WebElement> action) {
+        long end = System.nanoTime() + LONGEST.toNanos();
+        while (true) {
+            try {
+                action.accept(driver.findElement(By.cssSelector(css)));
+                return;
+            } catch (WebDriverException notYet) {
+                if (System.nanoTime() > end) {
+                    screenshot("failed");
+                    throw notYet;
+                }
+            }
+            Thread.onSpinWait();
+        }
     }
 
     /** What a person can read, frames included: the Web UI shows Markdown in frames. */

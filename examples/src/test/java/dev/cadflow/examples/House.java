@@ -17,7 +17,7 @@ import java.util.Map;
 final class House implements AutoCloseable {
     final SandboxServer sandbox;
     final WorkflowClient client;
-    private final WorkerRuntime worker;
+    final WorkerRuntime worker;
 
     private House(SandboxServer sandbox, WorkflowClient client, WorkerRuntime worker) {
         this.sandbox = sandbox;
@@ -47,10 +47,9 @@ final class House implements AutoCloseable {
         for (int i = 0; i < settings.length; i += 2) {
             environment.put(settings[i], settings[i + 1]);
         }
-        return new House(
-                sandbox,
-                client,
-                WorkerRuntime.start(WorkerConfig.from(environment).withReceiverAsCallback(), client));
+        WorkerRuntime worker =
+                WorkerRuntime.start(WorkerConfig.from(environment).withReceiverAsCallback(), client);
+        return new House(sandbox, worker.client(), worker);
     }
 
     @Override
