@@ -95,6 +95,23 @@ final class OperatingTest {
     }
 
     @Test
+    void aWaitingWorkflowThatIsResetStillPaysOnce() throws Exception {
+        house = House.start(server, archive, "CADFLOW_TASK_QUEUE", "reset");
+        house.sandbox.pause();
+        run("temporal workflow start --task-queue reset --type GenerateCadWorkflow --workflow-id reset-1"
+                + " --input '{\"prompt\": \"A 30x30x30mm cube\"}'");
+        Eventually.until(() -> stage("reset-1") == CadProgress.Stage.WAITING);
+
+        run(commands().get(7).replace("box-1", "reset-1"));
+        Eventually.until(() -> house.sandbox.counts().submitsRepeated() == 1);
+        String jobId = house.sandbox.jobs().get(0).jobId();
+        house.sandbox.finish(jobId);
+
+        assertThat(run("temporal workflow result --workflow-id reset-1")).contains(jobId, "sha256");
+        assertThat(house.sandbox.counts().submitsCharged()).isEqualTo(1);
+    }
+
+    @Test
     void aNamespaceWithoutTheSearchAttributesBreaksNoWorkflow() throws Exception {
         String bare = "bare-" + UUID.randomUUID();
         server.temporal("operator", "namespace", "create", "--namespace", bare).orThrow();
