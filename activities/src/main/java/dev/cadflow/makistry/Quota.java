@@ -26,6 +26,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Quota {
     private static final int LONGEST_BACK_OFF = 8;
+    /**
+     * Makistry's clock and ours do not tick alike, and whether its windows include their edge is not documented: 50 ms of
+     * a minute.
+     */
+    private static final int MARGINS_IN_A_MINUTE = 1200;
 
     private final QuotaLimits limits;
     private final Duration patience;
@@ -58,9 +63,10 @@ public final class Quota {
         this.limits = limits;
         this.patience = patience;
         this.clock = clock;
-        this.all = new QuotaLog(limits.hour());
-        this.submits = new QuotaLog(limits.hour());
-        this.looks = new QuotaLog(limits.hour());
+        Duration margin = limits.minute().dividedBy(MARGINS_IN_A_MINUTE);
+        this.all = new QuotaLog(limits.hour(), margin);
+        this.submits = new QuotaLog(limits.hour(), margin);
+        this.looks = new QuotaLog(limits.hour(), margin);
         this.bookings = new Bookings(limits.minute().dividedBy(10), limits.hour());
     }
 

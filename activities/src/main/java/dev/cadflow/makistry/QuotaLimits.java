@@ -37,6 +37,16 @@ public record QuotaLimits(int perMinute, int perHour, Duration minute, Duration 
         return new QuotaLimits(perMinute, perHour, Duration.ofMinutes(1), Duration.ofHours(1));
     }
 
+    /**
+     * The same for a Makistry whose time runs otherwise, as a sandbox's may.
+     *
+     * @param timeScale how long one of Makistry's seconds takes, in seconds
+     */
+    public QuotaLimits atTimeScale(double timeScale) {
+        return new QuotaLimits(
+                perMinute, perHour, TimeScale.applied(timeScale, minute), TimeScale.applied(timeScale, hour));
+    }
+
     /** The share of the short window that submits leave to looks at jobs: a tenth, at least one. */
     int looksPerMinute() {
         return Math.max(1, perMinute / 10);

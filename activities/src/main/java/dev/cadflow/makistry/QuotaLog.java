@@ -12,14 +12,19 @@ import org.jspecify.annotations.Nullable;
  * in between it reached Makistry: so no delay on the way can bring more of them into one of Makistry's windows.
  */
 final class QuotaLog {
-    /** Makistry's clock and ours do not tick alike, and whether its windows include their edge is not documented. */
-    private static final Duration MARGIN = Duration.ofMillis(50);
-
     private final List<Entry> entries = new ArrayList<>();
     private final Duration longest;
+    private final Duration margin;
 
-    QuotaLog(Duration longest) {
+    /**
+     * An empty log.
+     *
+     * @param longest the longest window that is asked for
+     * @param margin by how much longer a request counts
+     */
+    QuotaLog(Duration longest, Duration margin) {
         this.longest = longest;
+        this.margin = margin;
     }
 
     /** One request; under way while it has no end. */
@@ -55,27 +60,29 @@ final class QuotaLog {
             ends.add(entry.end == null ? now : entry.end);
         }
         Collections.sort(ends);
-        return new Plan(ends);
+        return new Plan(ends, margin);
     }
 
     private void sweep(Instant now) {
-        Instant gone = now.minus(longest).minus(MARGIN);
+        Instant gone = now.minus(longest).minus(margin);
         entries.removeIf(entry -> entry.end != null && !entry.end.isAfter(gone));
     }
 
     /** The ends of requests in order, those to come included as far as they are planned. */
     static final class Plan {
         private final List<Instant> ends;
+        private final Duration margin;
 
-        private Plan(List<Instant> ends) {
+        private Plan(List<Instant> ends, Duration margin) {
             this.ends = ends;
+            this.margin = margin;
         }
 
         /** The first moment at which one more request keeps within the limit. */
         Instant room(int limit, Duration window) {
             return ends.size() < limit
                     ? Instant.MIN
-                    : ends.get(ends.size() - limit).plus(window).plus(MARGIN);
+                    : ends.get(ends.size() - limit).plus(window).plus(margin);
         }
 
         void add(Instant at) {

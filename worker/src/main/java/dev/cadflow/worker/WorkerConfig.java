@@ -205,15 +205,27 @@ public record WorkerConfig(
             throw new IllegalArgumentException(
                     Setting.MAKISTRY_SIGNING_SECRETS + ": expected one, to have a receiver at all, found none");
         }
-        return with(new Callback(Callback.Kind.RECEIVER, null), quota);
+        return with(new Callback(Callback.Kind.RECEIVER, null), quota, waits);
     }
 
-    /** The same with other limits, whose windows may have other lengths: for a Makistry whose time runs faster. */
-    public WorkerConfig withQuota(QuotaLimits limits) {
-        return with(callback, limits);
+    /**
+     * The same for a sandbox whose time runs otherwise: quota windows, back-off and waits for jobs take so much less or
+     * more. No setting does this, because Makistry's own time always runs alike.
+     *
+     * @param timeScale that of the sandbox: how long one of Makistry's seconds takes, in seconds
+     * @throws IllegalArgumentException where the Makistry of this configuration is not on this machine, or the scale is
+     *     not above 0
+     */
+    public WorkerConfig atTimeScale(double timeScale) {
+        if (!"http".equals(baseUrl.getScheme())) {
+            throw new IllegalArgumentException(
+                    Setting.MAKISTRY_BASE_URL + ": expected a sandbox on this machine, whose time may be scaled, found "
+                            + SettingsReader.shownUrl(baseUrl.toString()));
+        }
+        return with(callback, quota.atTimeScale(timeScale), waits.atTimeScale(timeScale));
     }
 
-    private WorkerConfig with(Callback otherCallback, QuotaLimits otherQuota) {
+    private WorkerConfig with(Callback otherCallback, QuotaLimits otherQuota, WaitPlans otherWaits) {
         return new WorkerConfig(
                 apiKey,
                 signingSecrets,
@@ -231,7 +243,7 @@ public record WorkerConfig(
                 otherQuota,
                 maxSubmitsPerDay,
                 apiQueue,
-                waits,
+                otherWaits,
                 shutdownGrace,
                 codec,
                 temporal);

@@ -496,6 +496,20 @@ final class WorkerConfigTest {
     }
 
     @Test
+    void theTimesOfASandboxRunAsItsTimeDoesAndThoseOfMakistryNever() {
+        WorkerConfig scaled =
+                with("MAKISTRY_BASE_URL", "http://127.0.0.1:4010/v1").atTimeScale(0.01);
+
+        assertThat(scaled.quota()).isEqualTo(new QuotaLimits(20, 100, Duration.ofMillis(600), Duration.ofSeconds(36)));
+        assertThat(scaled.waits().deadlines()).containsEntry(DesignMode.STANDARD, Duration.ofSeconds(6));
+        assertThat(scaled.waits().firstPolls()).containsEntry(DesignMode.PRO, Duration.ofSeconds(3));
+        assertThat(scaled.waits().interval()).isEqualTo(Duration.ofMillis(150));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> with().atTimeScale(0.01))
+                .withMessageStartingWith("MAKISTRY_BASE_URL: expected a sandbox on this machine");
+    }
+
+    @Test
     void aWorkerIsVersionedWhereItsDeploymentAndItsBuildAreBothNamed() {
         assertThat(with().deployment()).isNull();
         assertThat(with("CADFLOW_DEPLOYMENT_NAME", "cadflow", "CADFLOW_BUILD_ID", "1.4.0")

@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The one place where what went wrong in an activity becomes the failure that Temporal records. */
 public final class ApplicationFailures {
-    /** Makistry's documentation: wait at least this long after a 429. */
-    private static final Duration LEAST_QUOTA_WAIT = Duration.ofSeconds(60);
     /** Both of Makistry's windows are over by then, whatever a server asks for. */
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
@@ -36,7 +34,7 @@ public final class ApplicationFailures {
         CadFailure value = new CadFailure(failure.type(), String.valueOf(failure.getMessage()), details);
         Duration asked = failure.retryAfter().orElse(Duration.ZERO);
         if (failure.type() == FailureType.QUOTA_EXCEEDED) {
-            return expectedWait(value, failure.httpStatus().isPresent() ? longer(asked, LEAST_QUOTA_WAIT) : asked);
+            return expectedWait(value, asked);
         }
         boolean retriesLater = failure.type().isRetryable() && asked.compareTo(Duration.ZERO) > 0;
         return retriesLater ? retriedAfter(value, asked) : of(value);
@@ -64,10 +62,6 @@ public final class ApplicationFailures {
         return ApplicationFailure.newBuilder(of(failure))
                 .setDetails(failure.details())
                 .setNextRetryDelay(bounded);
-    }
-
-    private static Duration longer(Duration one, Duration other) {
-        return one.compareTo(other) > 0 ? one : other;
     }
 
     private static String nextStep(MakistryException failure) {

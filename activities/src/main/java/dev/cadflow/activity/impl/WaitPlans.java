@@ -1,12 +1,14 @@
 package dev.cadflow.activity.impl;
 
 import dev.cadflow.activity.WaitPlan;
+import dev.cadflow.makistry.TimeScale;
 import dev.cadflow.workflow.CadRequest;
 import dev.cadflow.workflow.DesignMode;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /**
  * From what an operator set, how a workflow waits for its job. A webhook is expected where a callback was registered,
@@ -54,6 +56,26 @@ public record WaitPlans(
     /** A builder with the defaults set. */
     public static Builder builder() {
         return new Builder();
+    }
+
+    /**
+     * The same for a Makistry whose time runs otherwise, as a sandbox's may.
+     *
+     * @param timeScale how long one of Makistry's seconds takes, in seconds
+     */
+    public WaitPlans atTimeScale(double timeScale) {
+        UnaryOperator<Duration> scaled = duration -> TimeScale.applied(timeScale, duration);
+        Map<DesignMode, Duration> scaledFirstPolls = new EnumMap<>(firstPolls);
+        scaledFirstPolls.replaceAll((mode, duration) -> scaled.apply(duration));
+        Map<DesignMode, Duration> scaledDeadlines = new EnumMap<>(deadlines);
+        scaledDeadlines.replaceAll((mode, duration) -> scaled.apply(duration));
+        return new WaitPlans(
+                scaledFirstPolls,
+                scaled.apply(callbackInterval),
+                scaled.apply(fastInterval),
+                scaled.apply(fastFor),
+                scaled.apply(interval),
+                scaledDeadlines);
     }
 
     /** How to wait for a job that was submitted just now. */
