@@ -40,10 +40,10 @@ final class ActivityAssembly {
     static CadActivities assemble(
             WorkerConfig config,
             Archive archive,
+            @Nullable ImageStore objects,
             @Nullable URI callbackUrl,
             FinishedJobs finishedJobs,
-            StopSequence stops)
-            throws WorkerStartException {
+            StopSequence stops) {
         String apiKey = config.apiKey().reveal();
         MakistryClient makistry = stops.closing(
                 "Makistry client",
@@ -68,7 +68,7 @@ final class ActivityAssembly {
         return CadActivitiesImpl.builder(makistry, seal, new ArchiveActivity(archiver))
                 .waitPlans(config.waits())
                 .callbackUrl(callbackUrl)
-                .images(new ImageSources(ImagePrefixes.of(config.imagePrefixes()), storage, imageStore(config, stops)))
+                .images(new ImageSources(ImagePrefixes.of(config.imagePrefixes()), storage, objects))
                 .budget(budget(config.maxSubmitsPerDay()))
                 .finishedJobs(finishedJobs)
                 .earlierFiles(new EarlierFiles(archive))
@@ -76,16 +76,21 @@ final class ActivityAssembly {
     }
 
     /** The activities of batches, which read lists of parts where images may be read, and from the archive's folder. */
-    static CadBatchActivities assembleBatch(WorkerConfig config, Archive archive) {
+    static CadBatchActivities assembleBatch(WorkerConfig config, Archive archive, @Nullable ImageStore objects) {
         List<URI> places = new ArrayList<>(config.imagePrefixes());
         if ("file".equals(config.archive().getScheme())) {
             places.add(config.archive());
         }
         return new CadBatchActivitiesImpl(
-                new ImageSources(ImagePrefixes.of(places), new OkHttpClient(), null), archive.workingFiles());
+                new ImageSources(ImagePrefixes.of(places), new OkHttpClient(), objects), archive.workingFiles());
     }
 
-    private static @Nullable ImageStore imageStore(WorkerConfig config, StopSequence stops)
+    /**
+     * Reads the {@code s3:} places that images, and lists of parts, may be read from; null where there are none.
+     *
+     * @throws WorkerStartException where the AWS SDK cannot make a client
+     */
+    static @Nullable ImageStore objects(WorkerConfig config, StopSequence stops)
             throws WorkerStartException {
         if (config.imagePrefixes().stream().noneMatch(prefix -> "s3".equals(prefix.getScheme()))) {
             return null;

@@ -2,6 +2,7 @@ package dev.cadflow.worker;
 
 import dev.cadflow.activity.CadActivities;
 import dev.cadflow.activity.CadBatchActivities;
+import dev.cadflow.activity.impl.ImageStore;
 import dev.cadflow.archive.Archive;
 import dev.cadflow.makistry.DownloadUrlSeal;
 import dev.cadflow.worker.operations.MeteredActivities;
@@ -47,13 +48,15 @@ final class CadflowParts {
         }
         @Nullable URI webhookUrl = webhooks == null ? null : webhooks.url();
         Archive archive = WorkerArchive.open(config, stops);
+        @Nullable ImageStore objects = ActivityAssembly.objects(config, stops);
         CadActivities activities =
-                ActivityAssembly.assemble(config, archive, callbackUrl(config, webhookUrl), signaller::tell, stops);
+                ActivityAssembly.assemble(
+                        config, archive, objects, callbackUrl(config, webhookUrl), signaller::tell, stops);
         if (config.searchAttributes() && SearchAttributes.exist(client)) {
             activities = new IndexedActivities(activities);
         }
         return new CadflowParts(
-                webhooks, new MeteredActivities(activities, metrics), ActivityAssembly.assembleBatch(config, archive));
+                webhooks, new MeteredActivities(activities, metrics), ActivityAssembly.assembleBatch(config, archive, objects));
     }
 
     /** Lets a worker run everything of cadflow's. */

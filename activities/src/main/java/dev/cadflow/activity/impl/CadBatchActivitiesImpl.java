@@ -69,8 +69,7 @@ public final class CadBatchActivitiesImpl implements CadBatchActivities {
             throw ApplicationFailures.of(new CadFailure(
                     FailureType.SERVICE_UNAVAILABLE,
                     "requests_uri: \"" + ImageSources.shown(uri) + "\" cannot be read now; nothing was submitted",
-                    CadFailure.Details.NONE.withNextStep("Nothing at first: it is tried again by itself. If it "
-                            + "lasts, see whether the worker can reach that place.")));
+                    CadFailure.Details.NONE.withNextStep(ImageSources.READ_AGAIN)));
         }
     }
 

@@ -34,6 +34,10 @@ import org.jspecify.annotations.Nullable;
 public final class ImageSources {
     /** Makistry's documentation: at most 10 MB each. */
     static final long LARGEST_BYTES = 10_000_000;
+    /** What to do where a place cannot be read now. */
+    static final String READ_AGAIN =
+            "Nothing at first: it is tried again by itself. If it lasts, see whether the worker "
+                    + "can reach that place, and may read there: an s3: place by the AWS credentials and the region that it has.";
 
     private final ImagePrefixes allowed;
     private final OkHttpClient http;
@@ -243,10 +247,7 @@ public final class ImageSources {
     private static ImageException unavailable(int index, String shown) {
         String message = "images[" + index + "]: \"" + shown + "\" cannot be read now; nothing was submitted";
         return new ImageException(new CadFailure(
-                FailureType.SERVICE_UNAVAILABLE,
-                message,
-                CadFailure.Details.NONE.withNextStep("Nothing at first: it is tried again by itself. If it lasts, see "
-                        + "whether the worker can reach that place.")));
+                FailureType.SERVICE_UNAVAILABLE, message, CadFailure.Details.NONE.withNextStep(READ_AGAIN)));
     }
 
     /** A name that leads into a private network. */
