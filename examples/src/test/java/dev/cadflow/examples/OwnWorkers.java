@@ -35,7 +35,7 @@ final class OwnWorkers {
             throws WorkerStartException {
         EmbeddedCadflow cadflow = EmbeddedCadflow.open(WorkerConfig.from(environment), factory.getWorkflowClient());
         Worker worker = factory.newWorker("machine-shop");
-        cadflow.register(worker);
+        cadflow.register(factory, worker);
         factory.start();
         return cadflow; // to be closed after the factory
     }

@@ -90,8 +90,7 @@ final class ActivityAssembly {
      *
      * @throws WorkerStartException where the AWS SDK cannot make a client
      */
-    static @Nullable ImageStore objects(WorkerConfig config, StopSequence stops)
-            throws WorkerStartException {
+    static @Nullable ImageStore objects(WorkerConfig config, StopSequence stops) throws WorkerStartException {
         if (config.imagePrefixes().stream().noneMatch(prefix -> "s3".equals(prefix.getScheme()))) {
             return null;
         }

@@ -15,6 +15,8 @@ import dev.cadflow.worker.webhook.WorkflowSignaller;
 import dev.cadflow.workflow.Cadflow;
 import io.temporal.client.WorkflowClient;
 import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerFactory;
+import io.temporal.worker.WorkerOptions;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
@@ -29,12 +31,18 @@ final class CadflowParts {
     private final @Nullable WebhookServer webhooks;
     private final CadActivities activities;
     private final CadBatchActivities batchActivities;
+    private final @Nullable ApiQueue api;
+    private @Nullable Worker apiWorker;
 
     private CadflowParts(
-            @Nullable WebhookServer webhooks, CadActivities activities, CadBatchActivities batchActivities) {
+            @Nullable WebhookServer webhooks,
+            CadActivities activities,
+            CadBatchActivities batchActivities,
+            @Nullable ApiQueue api) {
         this.webhooks = webhooks;
         this.activities = activities;
         this.batchActivities = batchActivities;
+        this.api = api;
     }
 
     /** Assembles the parts; the receiver listens already, since its address may be the callback URL. */
@@ -49,32 +57,49 @@ final class CadflowParts {
         @Nullable URI webhookUrl = webhooks == null ? null : webhooks.url();
         Archive archive = WorkerArchive.open(config, stops);
         @Nullable ImageStore objects = ActivityAssembly.objects(config, stops);
-        CadActivities activities =
-                ActivityAssembly.assemble(
-                        config, archive, objects, callbackUrl(config, webhookUrl), signaller::tell, stops);
+        CadActivities activities = ActivityAssembly.assemble(
+                config, archive, objects, callbackUrl(config, webhookUrl), signaller::tell, stops);
         if (config.searchAttributes() && SearchAttributes.exist(client)) {
             activities = new IndexedActivities(activities);
         }
         return new CadflowParts(
-                webhooks, new MeteredActivities(activities, metrics), ActivityAssembly.assembleBatch(config, archive, objects));
-    }
-
-    /** Lets a worker run everything of cadflow's. */
-    void register(Worker worker) {
-        Cadflow.register(worker, activities, batchActivities);
-        worker.registerNexusServiceImplementation(new CadServiceImpl());
+                webhooks,
+                new MeteredActivities(activities, metrics),
+                ActivityAssembly.assembleBatch(config, archive, objects),
+                config.apiQueue());
     }
 
     /**
-     * Lets a worker run everything of cadflow's but submits and polls, which another one runs.
+     * Lets a worker run everything of cadflow's. Where submits and polls have a task queue of their own, a worker of that
+     * queue runs them: one for the factory, made with the first.
      *
-     * @param api of a task queue of its own
+     * @throws IllegalStateException where another worker of the factory polls that queue already
      */
-    void register(Worker worker, Worker api) {
-        Cadflow.register(worker, api.getTaskQueue());
-        worker.registerActivitiesImplementations(activities, batchActivities);
+    synchronized void register(WorkerFactory factory, Worker worker) {
         worker.registerNexusServiceImplementation(new CadServiceImpl());
-        api.registerActivitiesImplementations(activities);
+        if (api == null) {
+            Cadflow.register(worker, activities, batchActivities);
+            return;
+        }
+        Cadflow.register(worker, api.taskQueue());
+        worker.registerActivitiesImplementations(activities, batchActivities);
+        if (apiWorker == null) {
+            apiWorker = apiWorker(api, factory, worker.getWorkerOptions());
+            apiWorker.registerActivitiesImplementations(activities);
+        }
+    }
+
+    private static Worker apiWorker(ApiQueue api, WorkerFactory factory, WorkerOptions options) {
+        if (factory.tryGetWorker(api.taskQueue()) != null) {
+            throw new IllegalStateException(Setting.CADFLOW_API_TASK_QUEUE
+                    + ": expected a task queue that no other worker of the factory polls," + " found \""
+                    + api.taskQueue() + "\"");
+        }
+        return factory.newWorker(
+                api.taskQueue(),
+                WorkerOptions.newBuilder(options)
+                        .setMaxTaskQueueActivitiesPerSecond(api.perSecond())
+                        .build());
     }
 
     /** The receiver; null where no signing secret is set. */

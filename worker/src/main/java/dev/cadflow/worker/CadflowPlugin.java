@@ -5,7 +5,9 @@ import io.temporal.common.SimplePlugin;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -19,6 +21,7 @@ public final class CadflowPlugin extends SimplePlugin {
     private final EmbeddedCadflow cadflow;
     private final Duration grace;
     private final Set<String> taskQueues;
+    private final List<Worker> workers = new ArrayList<>();
 
     private CadflowPlugin(EmbeddedCadflow cadflow, Duration grace, Set<String> taskQueues) {
         super("dev.cadflow");
@@ -43,12 +46,19 @@ public final class CadflowPlugin extends SimplePlugin {
                 Arrays.stream(taskQueues).collect(Collectors.toUnmodifiableSet()));
     }
 
-    /** Registers by hand: the plugin's own way to register knows no options, and a workflow would hang on bad input. */
     @Override
     public void initializeWorker(String taskQueue, Worker worker) {
         if (taskQueues.isEmpty() || taskQueues.contains(taskQueue)) {
-            cadflow.register(worker);
+            workers.add(worker);
         }
+    }
+
+    /** Registers by hand: the plugin's own way to register knows no options, and a workflow would hang on bad input. */
+    @Override
+    public void startWorkerFactory(WorkerFactory factory, Consumer<WorkerFactory> next) {
+        List.copyOf(workers).forEach(worker -> cadflow.register(factory, worker));
+        workers.clear();
+        next.accept(factory);
     }
 
     /** Does not wait, as a factory's own shutdown does not: the parts close once the activities have ended. */

@@ -5,6 +5,7 @@ import dev.cadflow.worker.webhook.WebhookServer;
 import io.temporal.client.WorkflowClient;
 import io.temporal.common.converter.CodecDataConverter;
 import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerFactory;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -61,12 +62,16 @@ public final class EmbeddedCadflow implements AutoCloseable {
     }
 
     /**
-     * Lets a worker run the workflows, the activities and the Nexus service.
+     * Lets a worker run the workflows, the activities and the Nexus service. Where {@code CADFLOW_API_TASK_QUEUE} is set,
+     * submits and polls run on a further worker, of that task queue and with the fleet's rate, which the factory gets with
+     * the first.
      *
+     * @param factory that made the worker, not yet started
      * @throws io.temporal.worker.TypeAlreadyRegisteredException where the worker has them already
+     * @throws IllegalStateException where another worker of the factory polls that task queue already
      */
-    public void register(Worker worker) {
-        parts.register(worker);
+    public void register(WorkerFactory factory, Worker worker) {
+        parts.register(factory, worker);
     }
 
     /** The receiver as this machine reaches it; empty where no signing secret is set. */

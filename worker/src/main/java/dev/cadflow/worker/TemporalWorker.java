@@ -52,13 +52,7 @@ final class TemporalWorker {
                     .build());
         }
         Worker worker = factory.newWorker(config.taskQueue(), options.build());
-        @Nullable ApiQueue api = config.apiQueue();
-        if (api == null) {
-            parts.register(worker);
-        } else {
-            options.setMaxTaskQueueActivitiesPerSecond(api.perSecond());
-            parts.register(worker, factory.newWorker(api.taskQueue(), options.build()));
-        }
+        parts.register(factory, worker);
         return new TemporalWorker(client, factory, config.taskQueue());
     }
 

@@ -2,6 +2,7 @@ package dev.cadflow.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.cadflow.sandbox.SandboxOptions;
 import dev.cadflow.sandbox.SandboxServer;
@@ -11,6 +12,7 @@ import dev.cadflow.workflow.CadRequest;
 import dev.cadflow.workflow.CadResult;
 import dev.cadflow.workflow.DeliveredBy;
 import dev.cadflow.workflow.GenerateCadWorkflow;
+import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
@@ -21,11 +23,15 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** cadflow in a worker process of a user's own. */
 final class EmbeddedCadflowTest {
@@ -110,11 +116,55 @@ final class EmbeddedCadflowTest {
     void withoutThePluginTwoLinesDoTheSame() throws Exception {
         WorkerFactory factory = WorkerFactory.newInstance(temporal.client());
         try (EmbeddedCadflow cadflow = EmbeddedCadflow.open(config(), temporal.client())) {
-            cadflow.register(factory.newWorker(OWN_QUEUE));
+            cadflow.register(factory, factory.newWorker(OWN_QUEUE));
             factory.start();
 
             assertThat(generate(OWN_QUEUE).deliveredBy()).isEqualTo(DeliveredBy.WEBHOOK);
             factory.shutdownNow();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void submitsAndPollsGoToTheFleetsTaskQueueAtItsRate(boolean plugin) throws Exception {
+        Map<String, String> environment = environment();
+        environment.put("CADFLOW_API_TASK_QUEUE", "cadflow-api");
+        environment.put("CADFLOW_API_REQUESTS_PER_HOUR", "72");
+        WorkerConfig config = WorkerConfig.from(environment);
+        WorkerFactoryOptions.Builder options = WorkerFactoryOptions.newBuilder();
+        if (plugin) {
+            options.setPlugins(CadflowPlugin.open(config, temporal.client()));
+        }
+        WorkerFactory factory = WorkerFactory.newInstance(temporal.client(), options.build());
+        List<Worker> workers = List.of(factory.newWorker(OWN_QUEUE), factory.newWorker("another"));
+        try (EmbeddedCadflow cadflow = plugin ? null : EmbeddedCadflow.open(config, temporal.client())) {
+            if (cadflow != null) {
+                workers.forEach(worker -> cadflow.register(factory, worker));
+            }
+            factory.start();
+
+            for (Worker worker : workers) {
+                String workflowId = "on-" + worker.getTaskQueue();
+                generate(worker.getTaskQueue(), workflowId);
+                assertThat(taskQueues(workflowId))
+                        .isEqualTo(Map.of("SubmitCadJob", "cadflow-api", "ArchiveCadFile", worker.getTaskQueue()));
+            }
+            assertThat(factory.getWorker("cadflow-api").getWorkerOptions().getMaxTaskQueueActivitiesPerSecond())
+                    .isEqualTo(0.02);
+            factory.shutdownNow();
+        }
+    }
+
+    @Test
+    void theFleetsTaskQueueIsSharedWithNoOtherWorkerOfTheFactory() throws Exception {
+        Map<String, String> environment = environment();
+        environment.put("CADFLOW_API_TASK_QUEUE", "taken");
+        WorkerFactory factory = WorkerFactory.newInstance(temporal.client());
+        factory.newWorker("taken");
+        try (EmbeddedCadflow cadflow = EmbeddedCadflow.open(WorkerConfig.from(environment), temporal.client())) {
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> cadflow.register(factory, factory.newWorker(OWN_QUEUE)))
+                    .withMessageStartingWith("CADFLOW_API_TASK_QUEUE: expected a task queue that no other worker");
         }
     }
 
@@ -143,11 +193,27 @@ final class EmbeddedCadflowTest {
     }
 
     private CadResult generate(String taskQueue) {
+        return generate(taskQueue, "cadflow-on-" + taskQueue);
+    }
+
+    private CadResult generate(String taskQueue, String workflowId) {
         return temporal.client()
                 .newWorkflowStub(
                         GenerateCadWorkflow.class,
-                        WorkflowOptions.newBuilder().setTaskQueue(taskQueue).build())
+                        WorkflowOptions.newBuilder()
+                                .setTaskQueue(taskQueue)
+                                .setWorkflowId(workflowId)
+                                .build())
                 .generate(CadRequest.of("A 40x20x10mm box"));
+    }
+
+    private Map<String, String> taskQueues(String workflowId) {
+        return temporal.client().fetchHistory(workflowId).getEvents().stream()
+                .filter(HistoryEvent::hasActivityTaskScheduledEventAttributes)
+                .map(HistoryEvent::getActivityTaskScheduledEventAttributes)
+                .collect(Collectors.toMap(
+                        event -> event.getActivityType().getName(),
+                        event -> event.getTaskQueue().getName()));
     }
 
     private String greet() {
