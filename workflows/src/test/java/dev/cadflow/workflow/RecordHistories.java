@@ -1,5 +1,6 @@
 package dev.cadflow.workflow;
 
+import dev.cadflow.workflow.testing.Eventually;
 import dev.cadflow.workflow.testing.RealTemporal;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.client.WorkflowClient;
@@ -14,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Records the histories of the main stories on a real server, for {@link ReplayTest} to replay for ever after. Run at
@@ -33,11 +33,17 @@ final class RecordHistories {
         try (RealTemporal.Server server = RealTemporal.Server.start()) {
             RealTemporal.createSearchAttributes(server);
             for (Story story : Story.values()) {
-                Path file = folder.resolve(story.fileName());
-                Files.writeString(file, record(story, server.client()).toJson(true) + "\n");
-                System.err.println("recorded " + file);
+                write(folder.resolve(story.fileName()), record(story, server.client()));
+            }
+            for (BatchStory story : BatchStory.values()) {
+                write(folder.resolve(story.fileName()), record(story, server.client()));
             }
         }
+    }
+
+    private static void write(Path file, WorkflowExecutionHistory history) throws IOException {
+        Files.writeString(file, history.toJson(true) + "\n");
+        System.err.println("recorded " + file);
     }
 
     private static WorkflowExecutionHistory record(Story story, WorkflowClient client) {
@@ -67,16 +73,42 @@ final class RecordHistories {
         }
     }
 
-    private static void awaitTimer(WorkflowClient client, WorkflowStub workflow) {
-        while (client.fetchHistory(workflow.getExecution().getWorkflowId()).getEvents().stream()
-                .noneMatch(event -> event.getEventType() == EventType.EVENT_TYPE_TIMER_STARTED)) {
-            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+    private static WorkflowExecutionHistory record(BatchStory story, WorkflowClient client) {
+        String taskQueue = "record-" + story.fileName();
+        InMemoryBatches batches = new InMemoryBatches();
+        CadBatchRequest request = story.request(batches);
+        WorkerFactory factory = WorkerFactory.newInstance(client);
+        Worker worker = factory.newWorker(taskQueue);
+        Cadflow.register(worker, new PartActivities(Duration.ofMillis(100)), batches);
+        factory.start();
+        try {
+            WorkflowStub batch = client.newUntypedWorkflowStub(
+                    Cadflow.BATCH_WORKFLOW_TYPE,
+                    WorkflowOptions.newBuilder()
+                            .setTaskQueue(taskQueue)
+                            .setWorkflowId(story.fileName())
+                            .build());
+            batch.start(request);
+            if (story.isCancelled()) {
+                Eventually.until(() ->
+                        batch.query("progress", CadBatchProgress.class).counts().succeeded() > 0);
+                batch.cancel();
+            }
+            awaitEnd(batch);
+            return client.fetchHistory(story.fileName());
+        } finally {
+            factory.shutdownNow();
         }
+    }
+
+    private static void awaitTimer(WorkflowClient client, WorkflowStub workflow) {
+        Eventually.until(() -> client.fetchHistory(workflow.getExecution().getWorkflowId()).getEvents().stream()
+                .anyMatch(event -> event.getEventType() == EventType.EVENT_TYPE_TIMER_STARTED));
     }
 
     private static void awaitEnd(WorkflowStub workflow) {
         try {
-            workflow.getResult(CadResult.class);
+            workflow.getResult(Object.class);
         } catch (WorkflowFailedException expected) {
             // Some stories end so.
         }

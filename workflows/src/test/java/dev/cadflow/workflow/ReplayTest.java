@@ -3,6 +3,7 @@ package dev.cadflow.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cadflow.workflow.internal.GenerateCadBatchWorkflowImpl;
 import dev.cadflow.workflow.internal.GenerateCadWorkflowImpl;
 import io.temporal.testing.WorkflowReplayer;
 import java.io.IOException;
@@ -21,7 +22,8 @@ final class ReplayTest {
     @ParameterizedTest
     @MethodSource("histories")
     void aHistoryThatAReleaseRecordedReplays(Path history) throws Exception {
-        WorkflowReplayer.replayWorkflowExecution(Files.readString(history), GenerateCadWorkflowImpl.class);
+        WorkflowReplayer.replayWorkflowExecution(
+                Files.readString(history), GenerateCadWorkflowImpl.class, GenerateCadBatchWorkflowImpl.class);
     }
 
     @Test
@@ -35,7 +37,10 @@ final class ReplayTest {
         List<String> recorded =
                 histories().map(file -> file.getFileName().toString()).toList();
         assertThat(recorded)
-                .containsAll(Arrays.stream(Story.values()).map(Story::fileName).toList());
+                .containsAll(Arrays.stream(Story.values()).map(Story::fileName).toList())
+                .containsAll(Arrays.stream(BatchStory.values())
+                        .map(BatchStory::fileName)
+                        .toList());
     }
 
     @Test
