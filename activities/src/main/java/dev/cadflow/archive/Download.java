@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -23,8 +24,9 @@ import okhttp3.ResponseBody;
  * of a URL than its host. Safe for use by many threads.
  *
  * <p>After a break it goes on where it was, by {@code Range} and {@code If-Range}, as long as each try brings something;
- * where the host answers with another body, it begins again. The length is compared here, the digests that the host
- * sent by {@link Fetched#requireHostDigests}.
+ * where the host answers with another body, it begins again. A body that only trickles is broken off and asked for
+ * again, for another connection may be better. The length is compared here, the digests that the host sent by
+ * {@link Fetched#requireHostDigests}.
  */
 public final class Download {
     private static final int BUFFER_BYTES = 1 << 16;
@@ -159,6 +161,8 @@ public final class Download {
         }
 
         private void transfer(URI from) throws UrlRefused, Broken, IOException {
+            // Before the wait for the first byte, which is no silence of this activity.
+            beat();
             HttpUrl http = HttpUrl.get(from);
             if (http == null || !isAllowed(http)) {
                 throw new UrlRefused(0);
@@ -215,18 +219,29 @@ public final class Download {
             requireNotTooLarge(total == null ? 0 : total);
             byte[] buffer = new byte[BUFFER_BYTES];
             InputStream in = body.byteStream();
+            PaceWatch watch = new PaceWatch(limits.slowest());
             while (true) {
+                long asked = System.nanoTime();
                 int read = readOrBreak(in, buffer);
+                Duration waited = Duration.ofNanos(System.nanoTime() - asked);
                 if (read < 0) {
                     break;
                 }
                 requireNotTooLarge(partial.length() + read);
                 partial.append(buffer, read);
-                heartbeat.accept(ArchiveHeartbeat.of(ArchiveHeartbeat.Stage.DOWNLOADING, partial.length(), total));
+                beat();
+                if (watch.isTooSlow(read, waited)) {
+                    throw new Broken("fewer than " + limits.slowest());
+                }
             }
             if (total != null && partial.length() != total) {
                 throw new Broken("the end of a body of " + total + " bytes");
             }
+        }
+
+        private void beat() {
+            Long total = partial.body().map(BodyIdentity::totalBytes).orElse(null);
+            heartbeat.accept(ArchiveHeartbeat.of(ArchiveHeartbeat.Stage.DOWNLOADING, partial.length(), total));
         }
 
         private void requireNotTooLarge(long bytes) throws IOException {

@@ -17,6 +17,7 @@ import dev.cadflow.makistry.Submission;
 import dev.cadflow.sandbox.Fault;
 import dev.cadflow.sandbox.FaultKind;
 import dev.cadflow.sandbox.FaultTarget;
+import dev.cadflow.sandbox.Route;
 import dev.cadflow.sandbox.SandboxOptions;
 import dev.cadflow.sandbox.SandboxServer;
 import dev.cadflow.workflow.BoundingBox;
@@ -46,8 +47,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @SuppressWarnings("NullAway.Init")
 final class SandboxDownloadTest {
     private static final BoundingBox BOX = new BoundingBox(40, 20, 10);
+    private static final DownloadLimits.Pace PACE = new DownloadLimits.Pace(4 << 10, Duration.ofMillis(300));
     private static final DownloadLimits LIMITS =
-            new DownloadLimits(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofMillis(300), 64L << 20);
+            new DownloadLimits(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofMillis(300), PACE, 64L << 20);
 
     private SandboxServer sandbox;
     private MakistryClient makistry;
@@ -95,6 +97,21 @@ final class SandboxDownloadTest {
 
         assertThat(result.file().sizeBytes())
                 .isEqualTo(Path.of(result.file().uri()).toFile().length());
+    }
+
+    @Test
+    void breaksOffATrickleAndGoesOnByRange() {
+        Job job = job(OutputFormat.STEP);
+        sandbox.faults()
+                .add(Fault.builder(FaultTarget.DOWNLOAD, FaultKind.SLOW)
+                        .bytesPerSecond(500)
+                        .hold(Duration.ofMinutes(1))
+                        .build());
+
+        ArchiveResult result = archive(job, OutputFormat.STEP, new Expectation(BOX, null, null));
+
+        assertThat(result.file().measures()).isNotNull();
+        assertThat(sandbox.counts().of(Route.DOWNLOAD)).isGreaterThan(1);
     }
 
     @Test
