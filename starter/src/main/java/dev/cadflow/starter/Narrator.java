@@ -52,8 +52,12 @@ final class Narrator {
         return jobId;
     }
 
-    /** Tells what is new. */
-    void progress(CadProgress progress, List<RetryingActivity> retrying) {
+    /**
+     * Tells what is new.
+     *
+     * @param archive how far the download is; null where none runs
+     */
+    void progress(CadProgress progress, List<RetryingActivity> retrying, @Nullable RunningArchive archive) {
         unanswered = 0;
         tellJob(progress.jobId());
         if (progress.stage() == Stage.WAITING) {
@@ -63,7 +67,7 @@ final class Narrator {
             tellArchiving();
         }
         retrying.forEach(this::tellRetry);
-        console.status(retrying.isEmpty() ? now(progress) : now(retrying.get(0)));
+        console.status(elapsed() + "  " + now(progress, retrying, archive));
     }
 
     /** The workflow could not be asked; told once where it stays so. */
@@ -131,24 +135,28 @@ final class Narrator {
         }
     }
 
+    private String now(CadProgress progress, List<RetryingActivity> retrying, @Nullable RunningArchive archive) {
+        if (archive != null) {
+            return archive.toString();
+        }
+        return retrying.isEmpty() ? now(progress) : now(retrying.get(0));
+    }
+
     private String now(RetryingActivity activity) {
-        return elapsed() + "  " + activity.verb() + ": try " + activity.attempt()
+        return activity.verb() + ": try " + activity.attempt()
                 + (activity.nextTryAt() == null ? "" : " in " + until(activity.nextTryAt()));
     }
 
     private String now(CadProgress progress) {
-        return elapsed() + "  "
-                + switch (progress.stage()) {
-                    case SUBMITTING -> "submitting";
-                    case WAITING ->
-                        "Makistry works"
-                                + (progress.jobStatus() == null ? "" : " (" + progress.jobStatus() + ")")
-                                + (progress.nextPollAt() == null
-                                        ? ""
-                                        : ", next poll in " + until(progress.nextPollAt()));
-                    case ARCHIVING -> "downloading and proving";
-                    case DONE, FAILED, CANCELLED -> "ending";
-                };
+        return switch (progress.stage()) {
+            case SUBMITTING -> "submitting";
+            case WAITING ->
+                "Makistry works"
+                        + (progress.jobStatus() == null ? "" : " (" + progress.jobStatus() + ")")
+                        + (progress.nextPollAt() == null ? "" : ", next poll in " + until(progress.nextPollAt()));
+            case ARCHIVING -> "downloading and proving";
+            case DONE, FAILED, CANCELLED -> "ending";
+        };
     }
 
     private void step(String text) {

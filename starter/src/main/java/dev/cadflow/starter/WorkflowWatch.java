@@ -4,7 +4,9 @@ import dev.cadflow.workflow.CadProgress;
 import dev.cadflow.workflow.CadResult;
 import io.grpc.Context;
 import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowExecutionDescription;
 import io.temporal.client.WorkflowStub;
+import io.temporal.common.converter.DataConverter;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -74,9 +76,12 @@ final class WorkflowWatch implements AutoCloseable {
 
     private void tell(WorkflowStub workflow) {
         CadProgress progress = workflow.query("progress", CadProgress.class);
+        WorkflowExecutionDescription description = workflow.describe();
+        DataConverter converter = client.getOptions().getDataConverter();
         narrator.progress(
                 progress,
-                RetryingActivity.of(workflow.describe(), client.getOptions().getDataConverter()));
+                RetryingActivity.of(description, converter),
+                RunningArchive.of(description, converter).orElse(null));
     }
 
     @Override

@@ -20,11 +20,20 @@ import java.util.Map;
  */
 record CommandRun(int exitCode, String out, String err) {
 
-    /** Runs it to its end. */
+    /** Runs it to its end, its standard error being no terminal. */
     static CommandRun of(Map<String, String> environment, String... arguments) {
+        return of(environment, false, arguments);
+    }
+
+    /** Runs it to its end on a terminal. */
+    static CommandRun onTerminal(Map<String, String> environment, String... arguments) {
+        return of(environment, true, arguments);
+    }
+
+    private static CommandRun of(Map<String, String> environment, boolean terminal, String... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        Console console = new Console(new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), false);
+        Console console = new Console(new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), terminal);
         int exitCode = new CommandLineFactory(console, environment).create().execute(arguments);
         return new CommandRun(exitCode, out.toString(UTF_8), err.toString(UTF_8));
     }

@@ -2,6 +2,11 @@ package dev.cadflow.starter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cadflow.sandbox.Fault;
+import dev.cadflow.sandbox.FaultKind;
+import dev.cadflow.sandbox.FaultTarget;
+import dev.cadflow.sandbox.SandboxOptions;
+import dev.cadflow.sandbox.SandboxServer;
 import dev.cadflow.workflow.CadResult;
 import dev.cadflow.workflow.DeliveredBy;
 import dev.cadflow.workflow.OutputFormat;
@@ -15,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
@@ -56,6 +62,27 @@ final class GenerateTest {
                         "waiting for the webhook",
                         "1 request, delivered by webhook",
                         result.file().sha256());
+    }
+
+    @Test
+    void aTerminalShowsHowMuchOfASlowDownloadHasCome() throws Exception {
+        try (SandboxServer sandbox =
+                SandboxServer.start(SandboxOptions.builder().timeScale(0.01).build())) {
+            sandbox.faults()
+                    .add(Fault.builder(FaultTarget.DOWNLOAD, FaultKind.SLOW)
+                            .bytesPerSecond(2000)
+                            .hold(Duration.ofSeconds(4))
+                            .build());
+            Map<String, String> environment = new HashMap<>(CommandRun.bareEnvironment(folder));
+            environment.put("MAKISTRY_API_KEY", sandbox.apiKey());
+            environment.put("MAKISTRY_SIGNING_SECRETS", sandbox.signingSecret());
+            environment.put("MAKISTRY_BASE_URL", sandbox.apiBaseUrl().toString());
+
+            CommandRun run = CommandRun.onTerminal(environment, "generate", PROMPT);
+
+            assertThat(run.exitCode()).as(run.err()).isZero();
+            assertThat(run.err()).containsPattern("downloading, [1-9]\\d* % of 0\\.\\d\\d MB");
+        }
     }
 
     @Test

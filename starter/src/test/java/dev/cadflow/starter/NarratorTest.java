@@ -3,6 +3,7 @@ package dev.cadflow.starter;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cadflow.activity.ArchiveHeartbeat;
 import dev.cadflow.workflow.CadFile;
 import dev.cadflow.workflow.CadProgress;
 import dev.cadflow.workflow.CadProgress.Stage;
@@ -58,10 +59,10 @@ final class NarratorTest {
     void eachStepIsToldOnce() {
         Narrator narrator = narrator(false);
         for (int look = 0; look < 3; look++) {
-            narrator.progress(progress(Stage.SUBMITTING, null), List.of());
+            narrator.progress(progress(Stage.SUBMITTING, null), List.of(), null);
         }
         for (int look = 0; look < 3; look++) {
-            narrator.progress(progress(Stage.WAITING, "pub_1"), List.of());
+            narrator.progress(progress(Stage.WAITING, "pub_1"), List.of(), null);
         }
 
         assertThat(said()).isEqualToNormalizingNewlines("""
@@ -86,8 +87,8 @@ final class NarratorTest {
         RetryingActivity retry = new RetryingActivity(
                 "SubmitCadJob", 3, "service_unavailable: Makistry refuses connections", NOW.plusSeconds(8));
 
-        narrator.progress(progress(Stage.SUBMITTING, null), List.of(retry));
-        narrator.progress(progress(Stage.SUBMITTING, null), List.of(retry));
+        narrator.progress(progress(Stage.SUBMITTING, null), List.of(retry), null);
+        narrator.progress(progress(Stage.SUBMITTING, null), List.of(retry), null);
 
         assertThat(said())
                 .isEqualToNormalizingNewlines(
@@ -107,8 +108,8 @@ final class NarratorTest {
     @Test
     void aTerminalShowsWhatGoesOnNowOnALineThatIsErased() {
         Narrator narrator = narrator(true);
-        narrator.progress(progress(Stage.WAITING, "pub_1"), List.of());
-        narrator.progress(progress(Stage.ARCHIVING, "pub_1"), List.of());
+        narrator.progress(progress(Stage.WAITING, "pub_1"), List.of(), null);
+        narrator.progress(progress(Stage.ARCHIVING, "pub_1"), List.of(), null);
         narrator.done(RESULT);
 
         assertThat(said())
@@ -117,9 +118,36 @@ final class NarratorTest {
     }
 
     @Test
+    void aTerminalShowsHowMuchOfTheFileHasCome() {
+        Narrator narrator = narrator(true);
+        for (RunningArchive archive : List.of(
+                new RunningArchive(ArchiveHeartbeat.Stage.DOWNLOADING, 0, null),
+                new RunningArchive(ArchiveHeartbeat.Stage.DOWNLOADING, 419_999, 1_000_000L),
+                new RunningArchive(ArchiveHeartbeat.Stage.PROVING, 1_000_000, 1_000_000L),
+                new RunningArchive(ArchiveHeartbeat.Stage.PUBLISHING, 1 << 30, 2L << 30))) {
+            narrator.progress(progress(Stage.ARCHIVING, "pub_1"), List.of(), archive);
+        }
+
+        assertThat(said())
+                .contains("0.0 s  downloading\r", "downloading, 41 % of 1.0 MB\r", "proving, 100 % of 1.0 MB\r")
+                .endsWith("publishing, 50 % of 2,147.5 MB");
+    }
+
+    @Test
+    void whereTheHostDoesNotSayHowLargeTheFileIsATerminalShowsWhatHasCome() {
+        narrator(true)
+                .progress(
+                        progress(Stage.ARCHIVING, "pub_1"),
+                        List.of(),
+                        new RunningArchive(ArchiveHeartbeat.Stage.DOWNLOADING, 12_345, null));
+
+        assertThat(said()).endsWith("downloading, 0.01 MB");
+    }
+
+    @Test
     void elsewhereThereAreNoControlCharacters() {
         Narrator narrator = narrator(false);
-        narrator.progress(progress(Stage.WAITING, "pub_1"), List.of());
+        narrator.progress(progress(Stage.WAITING, "pub_1"), List.of(), null);
         narrator.done(RESULT);
 
         assertThat(said()).doesNotContain("\r", "\033");

@@ -18,6 +18,11 @@ final class TemporalWorker {
     private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(2);
     /** For activities to notice that they are interrupted, once the grace is over. */
     private static final Duration INTERRUPT_TIME = Duration.ofSeconds(5);
+    /**
+     * How often a download says how far it is, and learns that its workflow is cancelled. Temporal's own default is most
+     * of the heartbeat timeout, 48 s.
+     */
+    private static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(1);
     /** From this Java on, a virtual thread that waits in a synchronized block holds no carrier thread (JEP 491). */
     private static final int GOOD_VIRTUAL_THREADS = 24;
 
@@ -41,6 +46,7 @@ final class TemporalWorker {
                         .build());
         WorkerOptions.Builder options = WorkerOptions.newBuilder()
                 .setUsingVirtualThreads(virtual)
+                .setMaxHeartbeatThrottleInterval(HEARTBEAT_INTERVAL)
                 // A download that runs may finish in the time that a stop allows; else it would break off at its next
                 // heartbeat.
                 .setAllowActivityHeartbeatDuringShutdown(true);
