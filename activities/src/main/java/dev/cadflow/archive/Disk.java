@@ -1,8 +1,8 @@
 package dev.cadflow.archive;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -50,14 +50,16 @@ final class Disk {
         }
     }
 
-    /** A new file, open for writing, that only the owner may write and the group may read. */
-    static FileChannel createFile(Path file) throws IOException {
-        FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.READ);
+    /**
+     * A new file, open for writing, that only the owner may write and the group may read. It is no channel, which an
+     * interrupt would close: what has come must be kept just when a worker stops.
+     */
+    static FileOutputStream createFile(Path file) throws IOException {
+        Files.createFile(file);
         if (isPosix(file)) {
             Files.setPosixFilePermissions(file, FILE_MODE);
         }
-        return channel;
+        return new FileOutputStream(file.toFile());
     }
 
     /** Writes a whole small file and flushes it, so that it is there whole or not at all. */
@@ -69,12 +71,12 @@ final class Disk {
 
     /** The same by way of a name that is free and on the same file system. */
     static void writeWhole(Path fresh, Path file, byte[] content) throws IOException {
-        try (FileChannel channel = createFile(fresh)) {
-            ByteBuffer buffer = ByteBuffer.wrap(content);
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
-            }
-            channel.force(true);
+        try (FileOutputStream out = createFile(fresh)) {
+            out.write(content);
+            out.getFD().sync();
+        } catch (IOException notWritten) {
+            Files.deleteIfExists(fresh);
+            throw notWritten;
         }
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }

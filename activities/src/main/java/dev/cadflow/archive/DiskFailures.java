@@ -1,6 +1,7 @@
 package dev.cadflow.archive;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.util.Locale;
 
@@ -17,6 +18,12 @@ final class DiskFailures {
         }
         if (lower.contains("not a directory") || lower.contains("is a directory")) {
             return FileArchive.conflict(key, "a file where a folder is needed, or a folder of that name");
+        }
+        if (failure instanceof ClosedByInterruptException) {
+            return ArchiveException.unavailable(
+                    "archive: expected to write " + key + ", found the worker stopping",
+                    "Nothing: it is tried again by itself, on this worker or another.",
+                    failure);
         }
         return ArchiveException.unavailable(
                 "archive: expected to write " + key + ", found " + kind(failure, lower) + ": " + reason,

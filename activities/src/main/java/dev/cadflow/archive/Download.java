@@ -9,10 +9,13 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import okhttp3.Call;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -36,6 +39,7 @@ public final class Download {
 
     private final OkHttpClient client;
     private final DownloadLimits limits;
+    private final Set<Call> running = ConcurrentHashMap.newKeySet();
 
     /**
      * A downloader.
@@ -52,6 +56,14 @@ public final class Download {
                 .retryOnConnectionFailure(true)
                 .build();
         this.limits = limits;
+    }
+
+    /**
+     * Ends every wait for a storage host: to be called where the threads of all downloads have been interrupted, because
+     * a thread that waits for a socket does not hear of that by itself.
+     */
+    public void breakOff() {
+        running.forEach(Call::cancel);
     }
 
     /** The host does not honour the URL any more. */
@@ -172,8 +184,12 @@ public final class Download {
             if (partial.length() > 0 && validator != null) {
                 request.header("Range", "bytes=" + partial.length() + "-").header("If-Range", validator);
             }
-            try (Response response = answered(request.build())) {
+            Call call = client.newCall(request.build());
+            running.add(call);
+            try (Response response = answered(call)) {
                 receive(response);
+            } finally {
+                running.remove(call);
             }
         }
 
@@ -256,15 +272,15 @@ public final class Download {
         }
     }
 
-    private Response answered(Request request) throws Broken, IOException {
+    private static Response answered(Call call) throws Broken {
         try {
-            return client.newCall(request).execute();
+            return call.execute();
         } catch (IOException failure) {
             throw broken(failure);
         }
     }
 
-    private static int readOrBreak(InputStream in, byte[] buffer) throws Broken, IOException {
+    private static int readOrBreak(InputStream in, byte[] buffer) throws Broken {
         try {
             return in.read(buffer);
         } catch (IOException failure) {
@@ -276,9 +292,15 @@ public final class Download {
     private static Broken broken(IOException failure) {
         if (failure instanceof InterruptedIOException && !(failure instanceof SocketTimeoutException)) {
             Thread.currentThread().interrupt();
+        }
+        requireNotStopping();
+        return new Broken(failure.getClass().getSimpleName());
+    }
+
+    private static void requireNotStopping() {
+        if (Thread.currentThread().isInterrupted()) {
             throw unavailable("download: expected to finish, found the worker stopping");
         }
-        return new Broken(failure.getClass().getSimpleName());
     }
 
     private static boolean isAllowed(HttpUrl url) {

@@ -1,11 +1,9 @@
 package dev.cadflow.archive;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.URI;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -33,10 +31,9 @@ final class FileWorkingFiles implements WorkingFiles {
             // A name of its own for every try: a try that was given up may still be writing.
             Path fresh = target.resolveSibling(target.getFileName() + "." + UUID.randomUUID() + ".new");
             try {
-                try (FileChannel channel = Disk.createFile(fresh);
-                        OutputStream out = Channels.newOutputStream(channel)) {
+                try (FileOutputStream out = Disk.createFile(fresh)) {
                     content.transferTo(out);
-                    channel.force(true);
+                    out.getFD().sync();
                 }
                 Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } finally {

@@ -4,15 +4,16 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.io.Closeable;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +45,7 @@ final class PartialFile implements Closeable {
     private final ArchiveKey key;
     private final String jobId;
     private @Nullable Path path;
-    private @Nullable FileChannel channel;
+    private @Nullable FileOutputStream out;
     private @Nullable BodyIdentity body;
     private @Nullable BodyDigests digests;
     private boolean complete;
@@ -57,14 +58,43 @@ final class PartialFile implements Closeable {
         this.jobId = jobId;
     }
 
-    /** The file of that job under that key: empty, or what an earlier run left. */
-    static PartialFile open(Staging staging, ArchiveKey key, String jobId) throws IOException {
+    /**
+     * The file of that job under that key: empty, or what an earlier run left.
+     *
+     * @param copied told how many bytes of what was left have been taken up
+     */
+    static PartialFile open(Staging staging, ArchiveKey key, String jobId, LongConsumer copied) throws IOException {
         PartialFile file = new PartialFile(staging, key, jobId);
         Optional<Found> left = longestLeft(staging, key, jobId);
-        if (left.isPresent()) {
-            file.takeUp(left.get());
+        if (left.isPresent() && isRoomToTakeUp(left.get())) {
+            try {
+                file.takeUp(left.get(), copied);
+            } catch (IOException failure) {
+                file.discard();
+                throw failure;
+            }
         }
         return file;
+    }
+
+    /**
+     * What was left is copied, for which there must be room. Where there is none, but would be for the whole file in its
+     * place, it is deleted.
+     */
+    private static boolean isRoomToTakeUp(Found left) throws IOException {
+        Path part = Staging.part(left.stateFile());
+        long free = Files.getFileStore(part).getUsableSpace();
+        if (free >= left.state().bytes()) {
+            return true;
+        }
+        long freeWithoutIt = free + Files.size(part);
+        Long total = left.state().body().totalBytes();
+        if (freeWithoutIt < (total == null ? left.state().bytes() : total)) {
+            throw new FileSystemException(part.toString(), null, "No space left on device");
+        }
+        Files.deleteIfExists(left.stateFile());
+        Files.deleteIfExists(part);
+        return false;
     }
 
     /** How many bytes have come. */
@@ -87,18 +117,14 @@ final class PartialFile implements Closeable {
     void startOver(BodyIdentity newBody) throws IOException {
         discard();
         Path fresh = staging.freshPart(key);
-        channel = Disk.createFile(fresh);
+        out = Disk.createFile(fresh);
         path = fresh;
         body = newBody;
         digests = new BodyDigests(newBody);
     }
 
     void append(byte[] buffer, int count) throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, count);
-        FileChannel open = opened();
-        while (bytes.hasRemaining()) {
-            open.write(bytes);
-        }
+        opened().write(buffer, 0, count);
         if (digests != null) {
             digests.update(buffer, count);
         }
@@ -113,7 +139,7 @@ final class PartialFile implements Closeable {
         if (path == null || body == null || length == 0) {
             return;
         }
-        opened().force(false);
+        opened().getFD().sync();
         Disk.writeWhole(Staging.state(path), CanonicalJson.write(new State(jobId, length, complete, body)));
         checkpointed = length;
     }
@@ -140,7 +166,7 @@ final class PartialFile implements Closeable {
 
     /** Deletes what has come. */
     void discard() throws IOException {
-        closeChannel();
+        closeFile();
         if (path != null) {
             Files.deleteIfExists(Staging.state(path));
             Files.deleteIfExists(path);
@@ -157,29 +183,35 @@ final class PartialFile implements Closeable {
     @Override
     public void close() throws IOException {
         try {
-            if (channel != null && length > checkpointed) {
+            if (out != null && length > checkpointed) {
                 checkpoint();
             }
+        } catch (IOException notKept) {
+            if (checkpointed == 0) {
+                // Bytes without a state are of no use to a later run, and only fill the disk.
+                discard();
+            }
+            throw notKept;
         } finally {
-            closeChannel();
+            closeFile();
         }
     }
 
-    private void closeChannel() throws IOException {
-        if (channel != null) {
-            channel.close();
-            channel = null;
+    private void closeFile() throws IOException {
+        if (out != null) {
+            out.close();
+            out = null;
         }
     }
 
-    private FileChannel opened() {
-        if (channel == null) {
+    private FileOutputStream opened() {
+        if (out == null) {
             throw new IllegalStateException("closed");
         }
-        return channel;
+        return out;
     }
 
-    private void takeUp(Found found) throws IOException {
+    private void takeUp(Found found, LongConsumer copied) throws IOException {
         startOver(found.state().body());
         byte[] buffer = new byte[BUFFER_BYTES];
         try (InputStream in = Files.newInputStream(Staging.part(found.stateFile()))) {
@@ -192,6 +224,7 @@ final class PartialFile implements Closeable {
                 }
                 append(buffer, read);
                 missing -= read;
+                copied.accept(length);
             }
         } catch (NoSuchFileException taken) {
             discard();

@@ -59,7 +59,11 @@ public final class ProvenDownload {
      *     {@code archive_unavailable} where the disk does not take it
      */
     public Outcome bring(Order order, DownloadUrl url, Staging staging, Consumer<? super ArchiveHeartbeat> heartbeat) {
-        try (PartialFile partial = PartialFile.open(staging, order.key(), order.jobId())) {
+        try (PartialFile partial = PartialFile.open(
+                staging,
+                order.key(),
+                order.jobId(),
+                bytes -> heartbeat.accept(ArchiveHeartbeat.of(ArchiveHeartbeat.Stage.DOWNLOADING, bytes, null)))) {
             return bring(order, url, partial, heartbeat);
         } catch (IOException failure) {
             throw DiskFailures.of(failure, order.key());

@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cadflow.workflow.FailureType;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The texts are those of Linux, which Java passes on; a full or read-only disk cannot be had in an ordinary build. */
+/** The texts are those of Linux, which Java passes on. {@code DiskTroubleTest} has the disks. */
 final class DiskFailuresTest {
     static java.util.List<Arguments> failures() {
         return java.util.List.of(
@@ -22,6 +23,7 @@ final class DiskFailuresTest {
                 Arguments.of(refused("Invalid cross-device link"), "archive_unavailable", "one file system"),
                 Arguments.of(refused("Not a directory"), "archive_conflict", "another archive_key"),
                 Arguments.of(refused("File name too long"), "invalid_input", "another archive_key"),
+                Arguments.of(new ClosedByInterruptException(), "archive_unavailable", "tried again by itself"),
                 Arguments.of(new IOException("Input/output error"), "archive_unavailable", "Check the archive folder"));
     }
 

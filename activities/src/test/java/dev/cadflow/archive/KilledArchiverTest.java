@@ -122,7 +122,7 @@ final class KilledArchiverTest {
 
         /** As a download does it: into a partial file that a later run takes up, then published. */
         private static void bring(FileArchive archive, ArchiveKey key, byte[] content) throws IOException {
-            try (PartialFile partial = PartialFile.open(archive.staging(), key, "job-" + key)) {
+            try (PartialFile partial = PartialFile.open(archive.staging(), key, "job-" + key, copied -> {})) {
                 if (!partial.isComplete()) {
                     partial.startOver(
                             new BodyIdentity("storage.example", (long) content.length, "\"v1\"", null, null, null));

@@ -6,9 +6,8 @@ import dev.cadflow.workflow.DeliveredBy;
 import dev.cadflow.workflow.DesignMode;
 import dev.cadflow.workflow.OutputFormat;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -31,8 +30,8 @@ public final class Parts {
     public static StagedFile staged(Archive archive, ArchiveKey key, byte[] content) {
         try {
             Path part = archive.staging().freshPart(key);
-            try (FileChannel channel = Disk.createFile(part)) {
-                channel.write(ByteBuffer.wrap(content));
+            try (OutputStream out = Disk.createFile(part)) {
+                out.write(content);
             }
             return new StagedFile(part, sha256(content), content.length, "storage.example");
         } catch (IOException failure) {

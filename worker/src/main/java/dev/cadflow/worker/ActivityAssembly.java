@@ -35,15 +35,40 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /** Puts the activities together as the configuration says. */
 final class ActivityAssembly {
-    private ActivityAssembly() {}
+    private final WorkerConfig config;
+    private final StopSequence stops;
+    private final OkHttpClient storage;
+    private final Download download;
+    private final @Nullable ImageStore objects;
 
-    static CadActivities assemble(
-            WorkerConfig config,
-            Archive archive,
-            @Nullable ImageStore objects,
-            @Nullable URI callbackUrl,
-            FinishedJobs finishedJobs,
-            StopSequence stops) {
+    /**
+     * Opens what the activities share.
+     *
+     * @param stops told how to stop what is opened
+     * @throws WorkerStartException where the AWS SDK cannot make a client
+     */
+    ActivityAssembly(WorkerConfig config, StopSequence stops) throws WorkerStartException {
+        this.config = config;
+        this.stops = stops;
+        this.objects = objects(config, stops);
+        // A client of its own: what goes to the storage host must never carry the API key.
+        this.storage = new OkHttpClient.Builder()
+                .connectionPool(new ConnectionPool(5, 30, TimeUnit.SECONDS))
+                .build();
+        this.download = new Download(storage, DownloadLimits.DEFAULT);
+        stops.add("downloads", remaining -> {
+            download.breakOff();
+            storage.connectionPool().evictAll();
+        });
+    }
+
+    /** Lets activities whose threads have been interrupted hear of it, where they wait for a storage host. */
+    void breakOffDownloads() {
+        download.breakOff();
+    }
+
+    /** The activities of single jobs. */
+    CadActivities activities(Archive archive, @Nullable URI callbackUrl, FinishedJobs finishedJobs) {
         String apiKey = config.apiKey().reveal();
         MakistryClient makistry = stops.closing(
                 "Makistry client",
@@ -52,14 +77,9 @@ final class ActivityAssembly {
                         .quota(new Quota(config.quota()))
                         .build());
         DownloadUrlSeal seal = DownloadUrlSeal.forApiKey(apiKey);
-        // A client of its own: what goes to the storage host must never carry the API key.
-        OkHttpClient storage = new OkHttpClient.Builder()
-                .connectionPool(new ConnectionPool(5, 30, TimeUnit.SECONDS))
-                .build();
-        stops.add("downloads", remaining -> storage.connectionPool().evictAll());
         CadFileArchiver archiver = new CadFileArchiver(
                 archive,
-                new ProvenDownload(new Download(storage, DownloadLimits.DEFAULT)),
+                new ProvenDownload(download),
                 seal::open,
                 jobId -> freshUrl(makistry, jobId),
                 Clock.systemUTC(),
@@ -76,7 +96,7 @@ final class ActivityAssembly {
     }
 
     /** The activities of batches, which read lists of parts where images may be read, and from the archive's folder. */
-    static CadBatchActivities assembleBatch(WorkerConfig config, Archive archive, @Nullable ImageStore objects) {
+    CadBatchActivities batchActivities(Archive archive) {
         List<URI> places = new ArrayList<>(config.imagePrefixes());
         if ("file".equals(config.archive().getScheme())) {
             places.add(config.archive());
@@ -85,12 +105,8 @@ final class ActivityAssembly {
                 new ImageSources(ImagePrefixes.of(places), new OkHttpClient(), objects), archive.workingFiles());
     }
 
-    /**
-     * Reads the {@code s3:} places that images, and lists of parts, may be read from; null where there are none.
-     *
-     * @throws WorkerStartException where the AWS SDK cannot make a client
-     */
-    static @Nullable ImageStore objects(WorkerConfig config, StopSequence stops) throws WorkerStartException {
+    /** Reads the {@code s3:} places that images, and lists of parts, may be read from; null where there are none. */
+    private static @Nullable ImageStore objects(WorkerConfig config, StopSequence stops) throws WorkerStartException {
         if (config.imagePrefixes().stream().noneMatch(prefix -> "s3".equals(prefix.getScheme()))) {
             return null;
         }

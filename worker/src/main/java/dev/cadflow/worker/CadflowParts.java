@@ -2,7 +2,6 @@ package dev.cadflow.worker;
 
 import dev.cadflow.activity.CadActivities;
 import dev.cadflow.activity.CadBatchActivities;
-import dev.cadflow.activity.impl.ImageStore;
 import dev.cadflow.archive.Archive;
 import dev.cadflow.makistry.DownloadUrlSeal;
 import dev.cadflow.worker.operations.MeteredActivities;
@@ -31,6 +30,7 @@ final class CadflowParts {
     private final @Nullable WebhookServer webhooks;
     private final CadActivities activities;
     private final CadBatchActivities batchActivities;
+    private final ActivityAssembly assembly;
     private final @Nullable ApiQueue api;
     private @Nullable Worker apiWorker;
 
@@ -38,10 +38,12 @@ final class CadflowParts {
             @Nullable WebhookServer webhooks,
             CadActivities activities,
             CadBatchActivities batchActivities,
+            ActivityAssembly assembly,
             @Nullable ApiQueue api) {
         this.webhooks = webhooks;
         this.activities = activities;
         this.batchActivities = batchActivities;
+        this.assembly = assembly;
         this.api = api;
     }
 
@@ -56,16 +58,16 @@ final class CadflowParts {
         }
         @Nullable URI webhookUrl = webhooks == null ? null : webhooks.url();
         Archive archive = WorkerArchive.open(config, stops);
-        @Nullable ImageStore objects = ActivityAssembly.objects(config, stops);
-        CadActivities activities = ActivityAssembly.assemble(
-                config, archive, objects, callbackUrl(config, webhookUrl), signaller::tell, stops);
+        ActivityAssembly assembly = new ActivityAssembly(config, stops);
+        CadActivities activities = assembly.activities(archive, callbackUrl(config, webhookUrl), signaller::tell);
         if (config.searchAttributes() && SearchAttributes.exist(client)) {
             activities = new IndexedActivities(activities);
         }
         return new CadflowParts(
                 webhooks,
                 new MeteredActivities(activities, metrics),
-                ActivityAssembly.assembleBatch(config, archive, objects),
+                assembly.batchActivities(archive),
+                assembly,
                 config.apiQueue());
     }
 
@@ -100,6 +102,11 @@ final class CadflowParts {
                 WorkerOptions.newBuilder(options)
                         .setMaxTaskQueueActivitiesPerSecond(api.perSecond())
                         .build());
+    }
+
+    /** Lets activities whose threads have been interrupted hear of it, where they wait for a storage host. */
+    void breakOffDownloads() {
+        assembly.breakOffDownloads();
     }
 
     /** The receiver; null where no signing secret is set. */

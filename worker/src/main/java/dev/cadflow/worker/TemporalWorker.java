@@ -28,11 +28,13 @@ final class TemporalWorker {
 
     private final WorkflowClient client;
     private final WorkerFactory factory;
+    private final CadflowParts parts;
     private final String taskQueue;
 
-    private TemporalWorker(WorkflowClient client, WorkerFactory factory, String taskQueue) {
+    private TemporalWorker(WorkflowClient client, WorkerFactory factory, CadflowParts parts, String taskQueue) {
         this.client = client;
         this.factory = factory;
+        this.parts = parts;
         this.taskQueue = taskQueue;
     }
 
@@ -59,7 +61,7 @@ final class TemporalWorker {
         }
         Worker worker = factory.newWorker(config.taskQueue(), options.build());
         parts.register(factory, worker);
-        return new TemporalWorker(client, factory, config.taskQueue());
+        return new TemporalWorker(client, factory, parts, config.taskQueue());
     }
 
     /** Begins to poll. */
@@ -90,12 +92,16 @@ final class TemporalWorker {
         return factory.isStarted() && !factory.isShutdown();
     }
 
-    /** Takes no more tasks and waits for those that run; what still runs then is interrupted. */
+    /**
+     * Takes no more tasks and waits for those that run; what still runs then is interrupted, and tells Temporal, which
+     * gives it to another worker at once.
+     */
     void stop(Duration grace) {
         factory.shutdown();
         factory.awaitTermination(grace.toMillis(), TimeUnit.MILLISECONDS);
         if (!factory.isTerminated()) {
             factory.shutdownNow();
+            parts.breakOffDownloads();
             factory.awaitTermination(INTERRUPT_TIME.toMillis(), TimeUnit.MILLISECONDS);
         }
     }

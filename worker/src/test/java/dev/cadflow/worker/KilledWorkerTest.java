@@ -17,6 +17,7 @@ import dev.cadflow.workflow.CadProgress;
 import dev.cadflow.workflow.CadResult;
 import dev.cadflow.workflow.DeliveredBy;
 import io.temporal.api.enums.v1.EventType;
+import io.temporal.api.history.v1.ActivityTaskStartedEventAttributes;
 import io.temporal.client.WorkflowStub;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -156,17 +157,18 @@ final class KilledWorkerTest {
 
     /** With time enough the download goes on to its end; else it breaks off, and the next worker goes on with it. */
     @ParameterizedTest
-    @CsvSource({"30s, PT2S, 1, 1", "1s, PT1M, 0, 2"})
+    @CsvSource({"30s, SLOW, PT2S, 1, 1", "1s, SLOW, PT1M, 0, 2", "1s, STALLED, PT1M, 0, 2"})
     void aWorkerThatIsStoppedWhileItDownloadsEndsWith0AndTheFileIsArchivedOnce(
-            String grace, Duration slow, int archivedByFirst, int tries) throws Exception {
+            String grace, FaultKind slowness, Duration hold, int archivedByFirst, int tries) throws Exception {
         sandbox.faults()
-                .add(Fault.builder(FaultTarget.DOWNLOAD, FaultKind.SLOW)
+                .add(Fault.builder(FaultTarget.DOWNLOAD, slowness)
                         .bytesPerSecond(100)
-                        .hold(slow)
+                        .offsetBytes(1000L)
+                        .hold(hold)
                         .build());
         Map<String, String> environment = environment();
         environment.put("CADFLOW_SHUTDOWN_GRACE", grace);
-        WorkflowStub workflow = startByCli("stopped-with-" + grace);
+        WorkflowStub workflow = startByCli("stopped-with-" + grace + slowness);
         try (WorkerProcess first = spawn(environment)) {
             Eventually.assertThat(() -> sandbox.counts().of(Route.DOWNLOAD) == 1);
             first.terminate();
@@ -182,17 +184,19 @@ final class KilledWorkerTest {
 
             assertThat(archived()).containsExactly(Path.of(result.file().uri()));
             assertThat(sandbox.counts().submitsCharged()).isEqualTo(1);
-            assertThat(archiveTries(workflow)).isEqualTo(tries);
+            ActivityTaskStartedEventAttributes archive = lastActivityStarted(workflow);
+            assertThat(archive.getAttempt()).isEqualTo(tries);
+            // The stopped worker has said so itself, and nobody had to wait for its heartbeats to stay out.
+            assertThat(archive.getLastFailure().hasTimeoutFailureInfo()).isFalse();
         }
     }
 
-    private int archiveTries(WorkflowStub workflow) {
+    private ActivityTaskStartedEventAttributes lastActivityStarted(WorkflowStub workflow) {
         return temporal.client().fetchHistory(workflow.getExecution().getWorkflowId()).getEvents().stream()
                 .filter(event -> event.getEventType() == EventType.EVENT_TYPE_ACTIVITY_TASK_STARTED)
                 .reduce((earlier, later) -> later)
                 .orElseThrow()
-                .getActivityTaskStartedEventAttributes()
-                .getAttempt();
+                .getActivityTaskStartedEventAttributes();
     }
 
     private List<Path> archived() throws IOException {
