@@ -3,6 +3,7 @@ package dev.cadflow.archive;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.util.Locale;
 
 /** What a disk refuses, as the typed failure that says what to do next. */
@@ -16,7 +17,9 @@ final class DiskFailures {
         if (lower.contains("file name too long")) {
             return ArchiveException.invalidKey(key.value(), "a path that the archive's file system can hold");
         }
-        if (lower.contains("not a directory") || lower.contains("is a directory")) {
+        if (failure instanceof FileAlreadyExistsException
+                || lower.contains("not a directory")
+                || lower.contains("is a directory")) {
             return FileArchive.conflict(key, "a file where a folder is needed, or a folder of that name");
         }
         if (failure instanceof ClosedByInterruptException) {

@@ -96,6 +96,7 @@ public final class FileArchive implements Archive {
     @Override
     public PublishedFile publish(
             ArchiveKey key, StagedFile file, Manifest manifest, Consumer<? super ArchiveHeartbeat> heartbeat) {
+        heartbeat.accept(ArchiveHeartbeat.of(ArchiveHeartbeat.Stage.PUBLISHING, 0, file.sizeBytes()));
         try {
             PublishedFile published = publishOrThrow(key, file, manifest);
             staging.clear(key);

@@ -82,11 +82,10 @@ public final class ProvenDownload {
             boolean cameTwice = !seen.add(file.sha256());
             try {
                 fetched.requireHostDigests(cameTwice);
-                Measures measures = check.prove(
-                        file.path(),
-                        order.format(),
-                        bytes -> heartbeat.accept(
-                                ArchiveHeartbeat.of(ArchiveHeartbeat.Stage.PROVING, bytes, file.sizeBytes())));
+                ProofProgress proving = bytes ->
+                        heartbeat.accept(ArchiveHeartbeat.of(ArchiveHeartbeat.Stage.PROVING, bytes, file.sizeBytes()));
+                proving.read(0);
+                Measures measures = check.prove(file.path(), order.format(), proving);
                 return accepted(file, measures, expect);
             } catch (InvalidCadFile invalid) {
                 if (cameTwice || downloads >= MOST_DOWNLOADS) {

@@ -6,6 +6,7 @@ import dev.cadflow.workflow.FailureType;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -22,6 +23,7 @@ final class DiskFailuresTest {
                 Arguments.of(refused("Operation not permitted"), "archive_unavailable", "hard links"),
                 Arguments.of(refused("Invalid cross-device link"), "archive_unavailable", "one file system"),
                 Arguments.of(refused("Not a directory"), "archive_conflict", "another archive_key"),
+                Arguments.of(new FileAlreadyExistsException("a"), "archive_conflict", "another archive_key"),
                 Arguments.of(refused("File name too long"), "invalid_input", "another archive_key"),
                 Arguments.of(new ClosedByInterruptException(), "archive_unavailable", "tried again by itself"),
                 Arguments.of(new IOException("Input/output error"), "archive_unavailable", "Check the archive folder"));

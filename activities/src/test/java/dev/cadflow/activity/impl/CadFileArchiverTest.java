@@ -158,6 +158,28 @@ final class CadFileArchiverTest {
     }
 
     @Test
+    void keepsWhatHasComeWhenItsThreadIsInterrupted() {
+        byte[] large = Parts.step("x".repeat(1 << 20));
+        try (StorageHost host = new StorageHost(StorageHost.content(large, Map.of("ETag", ETAG)))) {
+            ArchiveException stopped = catchThrowableOfType(
+                    ArchiveException.class,
+                    () -> archiver(host, Optional.of(host.url("1"))).archive(input("job-1"), 0, beat -> {
+                        if (beat.bytesDone() > 1 << 19) {
+                            Thread.currentThread().interrupt();
+                        }
+                    }));
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(stopped).hasMessageContaining("the worker stopping");
+
+            ArchiveResult result = archive(host, "job-1");
+
+            assertThat(Path.of(result.file().uri())).hasBinaryContent(large);
+            String range = String.valueOf(host.seen().get(1).header("Range"));
+            assertThat(Integer.parseInt(range.replaceAll("\\D", ""))).isGreaterThan(1 << 19);
+        }
+    }
+
+    @Test
     void asksForNothingWhereAllBytesHadComeBeforeTheActivityDied() {
         try (StorageHost host = new StorageHost(StorageHost.content(PART, Map.of("ETag", ETAG)))) {
             assertThatExceptionOfType(CancellationException.class)
