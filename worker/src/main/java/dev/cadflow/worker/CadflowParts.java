@@ -31,20 +31,20 @@ final class CadflowParts {
     private final CadActivities activities;
     private final CadBatchActivities batchActivities;
     private final ActivityAssembly assembly;
-    private final @Nullable ApiQueue api;
-    private @Nullable Worker apiWorker;
+    private final TaskSettings tasks;
+    private boolean queuesServed;
 
     private CadflowParts(
             @Nullable WebhookServer webhooks,
             CadActivities activities,
             CadBatchActivities batchActivities,
             ActivityAssembly assembly,
-            @Nullable ApiQueue api) {
+            TaskSettings tasks) {
         this.webhooks = webhooks;
         this.activities = activities;
         this.batchActivities = batchActivities;
         this.assembly = assembly;
-        this.api = api;
+        this.tasks = tasks;
     }
 
     /** Assembles the parts; the receiver listens already, since its address may be the callback URL. */
@@ -68,40 +68,54 @@ final class CadflowParts {
                 new MeteredActivities(activities, metrics),
                 assembly.batchActivities(archive),
                 assembly,
-                config.apiQueue());
+                config.tasks());
     }
 
     /**
-     * Lets a worker run everything of cadflow's. Where submits and polls have a task queue of their own, a worker of that
-     * queue runs them: one for the factory, made with the first.
+     * Lets a worker run everything of cadflow's. Where activities have task queues of their own, further workers of the
+     * factory run those, made with the first.
      *
-     * @throws IllegalStateException where another worker of the factory polls that queue already
+     * @throws IllegalStateException where another worker of the factory polls such a queue already
      */
     synchronized void register(WorkerFactory factory, Worker worker) {
         worker.registerNexusServiceImplementation(new CadServiceImpl());
-        if (api == null) {
-            Cadflow.register(worker, activities, batchActivities);
-            return;
-        }
-        Cadflow.register(worker, api.taskQueue());
+        Cadflow.register(worker, tasks.activityQueues());
         worker.registerActivitiesImplementations(activities, batchActivities);
-        if (apiWorker == null) {
-            apiWorker = apiWorker(api, factory, worker.getWorkerOptions());
-            apiWorker.registerActivitiesImplementations(activities);
+        if (!queuesServed) {
+            queuesServed = true;
+            serveApi(factory, worker.getWorkerOptions());
+            serveArchive(factory, worker.getWorkerOptions());
         }
     }
 
-    private static Worker apiWorker(ApiQueue api, WorkerFactory factory, WorkerOptions options) {
-        if (factory.tryGetWorker(api.taskQueue()) != null) {
-            throw new IllegalStateException(Setting.CADFLOW_API_TASK_QUEUE
-                    + ": expected a task queue that no other worker of the factory polls," + " found \""
-                    + api.taskQueue() + "\"");
+    private void serveApi(WorkerFactory factory, WorkerOptions options) {
+        @Nullable ApiQueue api = tasks.api();
+        if (api != null) {
+            WorkerOptions rated = WorkerOptions.newBuilder(options)
+                    .setMaxTaskQueueActivitiesPerSecond(api.perSecond())
+                    .build();
+            worker(factory, Setting.CADFLOW_API_TASK_QUEUE, api.taskQueue(), rated)
+                    .registerActivitiesImplementations(activities);
         }
-        return factory.newWorker(
-                api.taskQueue(),
-                WorkerOptions.newBuilder(options)
-                        .setMaxTaskQueueActivitiesPerSecond(api.perSecond())
-                        .build());
+    }
+
+    private void serveArchive(WorkerFactory factory, WorkerOptions options) {
+        TaskSettings.@Nullable ArchiveQueue archive = tasks.archive();
+        if (archive != null && archive.atOnce() > 0) {
+            WorkerOptions bounded = WorkerOptions.newBuilder(options)
+                    .setMaxConcurrentActivityExecutionSize(archive.atOnce())
+                    .build();
+            worker(factory, Setting.CADFLOW_ARCHIVE_TASK_QUEUE, archive.taskQueue(), bounded)
+                    .registerActivitiesImplementations(activities, batchActivities);
+        }
+    }
+
+    private static Worker worker(WorkerFactory factory, Setting setting, String taskQueue, WorkerOptions options) {
+        if (factory.tryGetWorker(taskQueue) != null) {
+            throw new IllegalStateException(setting
+                    + ": expected a task queue that no other worker of the factory polls, found \"" + taskQueue + "\"");
+        }
+        return factory.newWorker(taskQueue, options);
     }
 
     /** Lets activities whose threads have been interrupted hear of it, where they wait for a storage host. */

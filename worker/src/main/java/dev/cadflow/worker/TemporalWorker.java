@@ -26,6 +26,9 @@ final class TemporalWorker {
     /** From this Java on, a virtual thread that waits in a synchronized block holds no carrier thread (JEP 491). */
     private static final int GOOD_VIRTUAL_THREADS = 24;
 
+    /** Its own, and one for a signal that comes. Where they do not suffice, a workflow leaves the cache sooner. */
+    private static final int THREADS_OF_A_WORKFLOW = 2;
+
     private final WorkflowClient client;
     private final WorkerFactory factory;
     private final CadflowParts parts;
@@ -45,10 +48,14 @@ final class TemporalWorker {
                 client,
                 WorkerFactoryOptions.newBuilder()
                         .setUsingVirtualWorkflowThreads(virtual)
+                        .setWorkflowCacheSize(config.tasks().workflowCache())
+                        .setMaxWorkflowThreadCount(
+                                THREADS_OF_A_WORKFLOW * config.tasks().workflowCache())
                         .build());
         WorkerOptions.Builder options = WorkerOptions.newBuilder()
                 .setUsingVirtualThreads(virtual)
                 .setMaxHeartbeatThrottleInterval(HEARTBEAT_INTERVAL)
+                .setMaxConcurrentActivityExecutionSize(config.tasks().activitiesAtOnce())
                 // A download that runs may finish in the time that a stop allows; else it would break off at its next
                 // heartbeat.
                 .setAllowActivityHeartbeatDuringShutdown(true);

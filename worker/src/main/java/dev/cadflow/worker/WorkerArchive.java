@@ -34,6 +34,10 @@ final class WorkerArchive {
 
     /** Whether files can be put on this machine's part of the way, as far as that can be told without doing it. */
     static boolean isUsable(WorkerConfig config) {
+        TaskSettings.@Nullable ArchiveQueue queue = config.tasks().archive();
+        if (queue != null && queue.atOnce() == 0) {
+            return true;
+        }
         boolean isOnDisk = "file".equals(config.archive().getScheme());
         // The folder is made when the first file comes, and then its parent must be writable.
         @Nullable Path folder = isOnDisk ? Path.of(config.archive()) : config.staging();

@@ -28,14 +28,12 @@ import org.jspecify.annotations.Nullable;
  * @param staging {@code CADFLOW_STAGING}: where bytes gather on their way to an archive that is not on a disk
  * @param archiveSettings {@code CADFLOW_S3_…} and {@code CADFLOW_MANIFEST_KEY}
  * @param imagePrefixes {@code CADFLOW_IMAGES}: what URIs of images must begin with; empty: none may be read
- * @param taskQueue {@code CADFLOW_TASK_QUEUE}
+ * @param tasks {@code CADFLOW_TASK_QUEUE}, {@code CADFLOW_API_…}, {@code CADFLOW_…_AT_ONCE}: what is taken from Temporal
  * @param deployment {@code CADFLOW_DEPLOYMENT_NAME} and {@code CADFLOW_BUILD_ID}; null: the worker is not versioned
  * @param searchAttributes {@code CADFLOW_SEARCH_ATTRIBUTES}: whether workflows set search attributes, where the
  *     namespace has them
  * @param quota {@code CADFLOW_QUOTA_PER_MINUTE} and {@code CADFLOW_QUOTA_PER_HOUR}: this worker's share of the key's
  * @param maxSubmitsPerDay {@code CADFLOW_MAX_SUBMITS_PER_DAY}: jobs that this worker submits on one day; null: no bound
- * @param apiQueue {@code CADFLOW_API_…}: where submits and polls go, with the rate of a whole fleet; null: they stay on
- *     the task queue
  * @param waits {@code CADFLOW_POLL_…} and {@code CADFLOW_DEADLINE_…}
  * @param shutdownGrace {@code CADFLOW_SHUTDOWN_GRACE}: how long a stop waits for what runs, all parts together
  * @param codec {@code CADFLOW_CODEC_…}: whether payloads are encrypted, and who may decrypt them from afar
@@ -52,19 +50,17 @@ public record WorkerConfig(
         Path staging,
         ArchiveSettings archiveSettings,
         List<URI> imagePrefixes,
-        String taskQueue,
+        TaskSettings tasks,
         @Nullable DeploymentSettings deployment,
         boolean searchAttributes,
         QuotaLimits quota,
         @Nullable Integer maxSubmitsPerDay,
-        @Nullable ApiQueue apiQueue,
         WaitPlans waits,
         Duration shutdownGrace,
         CodecSettings codec,
         TemporalSettings temporal) {
 
     private static final int MOST_REQUESTS = 1_000_000;
-    private static final int LONGEST_TASK_QUEUE = 1000;
 
     /**
      * What Makistry is given as {@code callback_url}.
@@ -136,21 +132,13 @@ public record WorkerConfig(
         @Nullable Path staging = reader.read(Setting.CADFLOW_STAGING, SettingsReader::folder);
         @Nullable ArchiveSettings archiveSettings = ArchiveSettings.read(reader);
         @Nullable List<URI> imagePrefixes = reader.read(Setting.CADFLOW_IMAGES, WorkerConfig::imagePrefixes);
-        @Nullable String taskQueue = reader.read(Setting.CADFLOW_TASK_QUEUE, WorkerConfig::taskQueue);
+        @Nullable TaskSettings tasks = TaskSettings.read(reader);
         @Nullable DeploymentSettings deployment = DeploymentSettings.read(reader);
         @Nullable Boolean searchAttributes = reader.read(Setting.CADFLOW_SEARCH_ATTRIBUTES, SettingsReader::trueOrFalse);
         Function<String, Integer> requests = SettingsReader.wholeNumber(1, MOST_REQUESTS);
         @Nullable Integer perMinute = reader.read(Setting.CADFLOW_QUOTA_PER_MINUTE, requests);
         @Nullable Integer perHour = reader.read(Setting.CADFLOW_QUOTA_PER_HOUR, requests);
         @Nullable Integer maxSubmitsPerDay = reader.read(Setting.CADFLOW_MAX_SUBMITS_PER_DAY, requests);
-        @Nullable String apiTaskQueue = reader.read(Setting.CADFLOW_API_TASK_QUEUE, WorkerConfig::taskQueue);
-        if (apiTaskQueue != null && apiTaskQueue.equals(taskQueue)) {
-            reader.problem(
-                    Setting.CADFLOW_API_TASK_QUEUE,
-                    "expected another task queue than " + Setting.CADFLOW_TASK_QUEUE + ", found the same, \""
-                            + SettingsReader.shown(apiTaskQueue) + "\"");
-        }
-        @Nullable Integer apiPerHour = reader.read(Setting.CADFLOW_API_REQUESTS_PER_HOUR, requests);
         @Nullable WaitPlans waits = waits(reader);
         @Nullable Duration shutdownGrace = reader.read(Setting.CADFLOW_SHUTDOWN_GRACE, SettingsReader::duration);
         CodecSettings codec = CodecSettings.read(reader);
@@ -161,11 +149,10 @@ public record WorkerConfig(
                 || archive == null
                 || staging == null
                 || archiveSettings == null
-                || taskQueue == null
+                || tasks == null
                 || searchAttributes == null
                 || perMinute == null
                 || perHour == null
-                || apiPerHour == null
                 || waits == null
                 || shutdownGrace == null
                 || !source.problems().isEmpty()) {
@@ -182,16 +169,20 @@ public record WorkerConfig(
                 staging,
                 archiveSettings,
                 imagePrefixes == null ? List.of() : imagePrefixes,
-                taskQueue,
+                tasks,
                 deployment,
                 searchAttributes,
                 QuotaLimits.of(perMinute, perHour),
                 maxSubmitsPerDay,
-                apiTaskQueue == null ? null : new ApiQueue(apiTaskQueue, apiPerHour),
                 waits,
                 shutdownGrace,
                 codec,
                 new TemporalSettings(source.all()));
+    }
+
+    /** The task queue of the workflows. */
+    public String taskQueue() {
+        return tasks.taskQueue();
     }
 
     /**
@@ -237,12 +228,11 @@ public record WorkerConfig(
                 staging,
                 archiveSettings,
                 imagePrefixes,
-                taskQueue,
+                tasks,
                 deployment,
                 searchAttributes,
                 otherQuota,
                 maxSubmitsPerDay,
-                apiQueue,
                 otherWaits,
                 shutdownGrace,
                 codec,
@@ -301,14 +291,6 @@ public record WorkerConfig(
                     devious);
         }
         return prefixes;
-    }
-
-    private static String taskQueue(String text) {
-        if (text.length() > LONGEST_TASK_QUEUE || text.chars().anyMatch(Character::isISOControl)) {
-            throw new IllegalArgumentException("expected at most " + LONGEST_TASK_QUEUE
-                    + " characters and no control characters, found \"" + SettingsReader.shown(text) + "\"");
-        }
-        return text;
     }
 
     /** Paths are added to it, so it ends in none of its own. */

@@ -1,6 +1,7 @@
 package dev.cadflow.worker;
 
 import dev.cadflow.sandbox.SandboxServer;
+import dev.cadflow.workflow.CadProgress;
 import dev.cadflow.workflow.CadRequest;
 import dev.cadflow.workflow.CadResult;
 import dev.cadflow.workflow.Cadflow;
@@ -41,6 +42,10 @@ record Bench(SandboxServer sandbox, WorkflowClient client, Path folder) {
 
     CadResult result(String workflowId) {
         return client.newUntypedWorkflowStub(workflowId).getResult(CadResult.class);
+    }
+
+    CadProgress progress(String workflowId) {
+        return client.newUntypedWorkflowStub(workflowId).query("progress", CadProgress.class);
     }
 
     CadResult run(String workflowId, CadRequest request) {

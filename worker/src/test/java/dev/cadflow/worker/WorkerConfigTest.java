@@ -84,7 +84,7 @@ final class WorkerConfigTest {
         assertThat(config.taskQueue()).isEqualTo("cadflow");
         assertThat(config.quota()).isEqualTo(QuotaLimits.DEFAULT);
         assertThat(config.maxSubmitsPerDay()).isNull();
-        assertThat(config.apiQueue()).isNull();
+        assertThat(config.tasks()).isEqualTo(new TaskSettings("cadflow", 200, 600, null, null));
         assertThat(config.shutdownGrace()).isEqualTo(Duration.ofSeconds(30));
     }
 
@@ -131,6 +131,10 @@ final class WorkerConfigTest {
                 "CADFLOW_MAX_SUBMITS_PER_DAY", "40",
                 "CADFLOW_API_TASK_QUEUE", "cad-eu-api",
                 "CADFLOW_API_REQUESTS_PER_HOUR", "80",
+                "CADFLOW_ARCHIVE_TASK_QUEUE", "cad-eu-archive",
+                "CADFLOW_ARCHIVES_AT_ONCE", "0",
+                "CADFLOW_ACTIVITIES_AT_ONCE", "50",
+                "CADFLOW_WORKFLOW_CACHE", "5000",
                 "CADFLOW_POLL_FIRST_STANDARD", "90s",
                 "CADFLOW_POLL_FIRST_PRO", "PT3M",
                 "CADFLOW_POLL_FIRST_ASSEMBLY", "10m",
@@ -171,7 +175,13 @@ final class WorkerConfigTest {
                                 DesignMode.PRO, Duration.ofHours(2),
                                 DesignMode.ASSEMBLY, Duration.ofDays(1))));
         assertThat(config.maxSubmitsPerDay()).isEqualTo(40);
-        assertThat(config.apiQueue()).isEqualTo(new ApiQueue("cad-eu-api", 80));
+        assertThat(config.tasks())
+                .isEqualTo(new TaskSettings(
+                        "cad-eu",
+                        50,
+                        5000,
+                        new ApiQueue("cad-eu-api", 80),
+                        new TaskSettings.ArchiveQueue("cad-eu-archive", 0)));
         assertThat(config.shutdownGrace()).isEqualTo(Duration.ZERO);
     }
 
@@ -382,6 +392,10 @@ final class WorkerConfigTest {
         "CADFLOW_MAX_SUBMITS_PER_DAY, 0",
         "CADFLOW_API_TASK_QUEUE, cadflow",
         "CADFLOW_API_REQUESTS_PER_HOUR, 0",
+        "CADFLOW_ARCHIVE_TASK_QUEUE, cadflow",
+        "CADFLOW_ARCHIVES_AT_ONCE, 0",
+        "CADFLOW_ACTIVITIES_AT_ONCE, 0",
+        "CADFLOW_WORKFLOW_CACHE, 0",
         "CADFLOW_QUOTA_PER_MINUTE, 0",
         "CADFLOW_QUOTA_PER_MINUTE, 99999999999",
         "CADFLOW_POLL_INTERVAL, 0s",

@@ -6,13 +6,11 @@ import dev.cadflow.workflow.internal.GenerateCadBatchWorkflowImpl;
 import dev.cadflow.workflow.internal.GenerateCadWorkflowImpl;
 import dev.cadflow.workflow.internal.PinnedGenerateCadBatchWorkflowImpl;
 import dev.cadflow.workflow.internal.PinnedGenerateCadWorkflowImpl;
-import io.temporal.activity.ActivityOptions;
 import io.temporal.common.converter.DataConverterException;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerDeploymentOptions;
 import io.temporal.worker.WorkflowImplementationOptions;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What callers and workers agree on: names, and how a worker comes to run cadflow. */
@@ -74,25 +72,20 @@ public final class Cadflow {
      * @throws io.temporal.worker.TypeAlreadyRegisteredException where the worker has them already
      */
     public static void register(Worker worker) {
-        register(worker, implementationOptions().build());
+        register(worker, ActivityTaskQueues.NONE);
     }
 
     /**
-     * Lets a worker run the workflows, whose submits and polls go to a task queue of their own. A worker of that queue
-     * with an implementation of {@link CadActivities} and {@code setMaxTaskQueueActivitiesPerSecond} then keeps the rate
-     * of a whole fleet. Workflows that run may come from or go to workers without it.
+     * Lets a worker run the workflows, some of whose activities go to task queues of their own. Those need workers with
+     * implementations of {@link CadActivities} and {@link CadBatchActivities}. Workflows that run may come from or go to
+     * workers with other queues.
      *
-     * @param apiTaskQueue where the activities go that ask Makistry
      * @throws io.temporal.worker.TypeAlreadyRegisteredException where the worker has them already
      */
-    public static void register(Worker worker, String apiTaskQueue) {
-        ActivityOptions there =
-                ActivityOptions.newBuilder().setTaskQueue(apiTaskQueue).build();
+    public static void register(Worker worker, ActivityTaskQueues queues) {
         register(
                 worker,
-                implementationOptions()
-                        .setActivityOptions(Map.of("SubmitCadJob", there, "PollCadJob", there))
-                        .build());
+                implementationOptions().setActivityOptions(queues.options()).build());
     }
 
     private static void register(Worker worker, WorkflowImplementationOptions options) {
