@@ -15,6 +15,13 @@ final class BenchmarksTest {
     }
 
     @Test
+    void workflowsEndUnderEverySettingThatIsCompared() throws Exception {
+        assertThat(SettingsBenchmark.run(20, 1).lines())
+                .hasSize(SettingsBenchmark.Settings.values().length)
+                .allMatch(line -> line.endsWith(" of the defaults") || line.startsWith("DEFAULTS: "));
+    }
+
+    @Test
     void aBatchFromAFileIsMade() throws Exception {
         assertThat(BatchBenchmark.run(50)).startsWith("batch of 50 parts: ");
     }
