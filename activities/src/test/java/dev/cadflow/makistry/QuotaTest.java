@@ -223,13 +223,13 @@ final class QuotaTest {
             }
             if (!waiting.isEmpty() && random.nextInt(3) > 0) {
                 UUID key = waiting.get(random.nextInt(Math.min(waiting.size(), 30)));
-                if (tryTo(() -> send(quota.submit(key, random.nextBoolean()), server, answers))) {
+                if (tryTo(() -> send(quota.submit(key, random.nextBoolean()), server, answers, random))) {
                     waiting.remove(key);
                     submitted++;
                 }
             }
             if (random.nextInt(3) == 0) {
-                tryTo(() -> send(quota.look(), server, answers));
+                tryTo(() -> send(quota.look(), server, answers, random));
             }
             if (waiting.size() > 300) {
                 waiting.subList(200, waiting.size()).clear();
@@ -293,9 +293,21 @@ final class QuotaTest {
         assertThat(looked).isTrue();
     }
 
-    private void send(Quota.Turn turn, WindowCount server, List<Runnable> answers) {
-        server.arrivedAt(clock.instant());
-        answers.add(turn::close);
+    /** A request that arrives as soon as it is sent, or just before it is answered; now and then never. */
+    private void send(Quota.Turn turn, WindowCount server, List<Runnable> answers, Random random) {
+        int luck = random.nextInt(20);
+        if (luck == 0) {
+            turn.notSent();
+            turn.close();
+        } else if (luck < 10) {
+            server.arrivedAt(clock.instant());
+            answers.add(turn::close);
+        } else {
+            answers.add(() -> {
+                server.arrivedAt(clock.instant());
+                turn.close();
+            });
+        }
     }
 
     private static boolean done(Runnable answer) {

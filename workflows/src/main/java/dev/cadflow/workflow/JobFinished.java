@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param latencyMs wall-clock time of Makistry's pipeline in milliseconds
  * @param errorCode of a failed job, such as {@code geometry_validation_failed}
  * @param errorMessage of a failed job, for a person
+ * @param deliveredBy how the sender of a signal learned of it; null means by webhook
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -44,7 +45,8 @@ public record JobFinished(
         @Nullable Long tokensUsed,
         @Nullable Long latencyMs,
         @Nullable String errorCode,
-        @Nullable String errorMessage) {
+        @Nullable String errorMessage,
+        @Nullable DeliveredBy deliveredBy) {
 
     /** What a sealed download URL begins with. */
     public static final String SEALED_PREFIX = "sealed:";
@@ -60,6 +62,60 @@ public record JobFinished(
         if (brainstorm != null && brainstorm.isNull()) {
             brainstorm = null;
         }
+    }
+
+    /** A job as Makistry tells of it, who does not say how. */
+    public JobFinished(
+            String jobId,
+            String status,
+            @Nullable String endpoint,
+            @Nullable String designMode,
+            @Nullable String outputFormat,
+            @Nullable String createdAt,
+            @Nullable String updatedAt,
+            @Nullable String downloadUrl,
+            @Nullable String expiresAt,
+            @Nullable JsonNode brainstorm,
+            @Nullable Long tokensUsed,
+            @Nullable Long latencyMs,
+            @Nullable String errorCode,
+            @Nullable String errorMessage) {
+        this(
+                jobId,
+                status,
+                endpoint,
+                designMode,
+                outputFormat,
+                createdAt,
+                updatedAt,
+                downloadUrl,
+                expiresAt,
+                brainstorm,
+                tokensUsed,
+                latencyMs,
+                errorCode,
+                errorMessage,
+                null);
+    }
+
+    /** The same, found by a request of our own that was not made for its workflow. */
+    public JobFinished foundByPoll() {
+        return new JobFinished(
+                jobId,
+                status,
+                endpoint,
+                designMode,
+                outputFormat,
+                createdAt,
+                updatedAt,
+                downloadUrl,
+                expiresAt,
+                brainstorm,
+                tokensUsed,
+                latencyMs,
+                errorCode,
+                errorMessage,
+                DeliveredBy.POLL);
     }
 
     /** Whether Makistry has made the file. */

@@ -105,6 +105,7 @@ public final class CadActivitiesImpl implements CadActivities {
             requests.keepForNextTry(failure, clock.instant());
             throw ApplicationFailures.of(failure, null);
         } catch (ImageException unusable) {
+            requests.keepForNextTry();
             throw ApplicationFailures.of(unusable.failure());
         }
     }

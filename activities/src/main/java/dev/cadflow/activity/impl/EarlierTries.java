@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param makistryRequests how many requests they cost
  * @param unknownSince when the outcome of a submit first stayed unknown; null where that never happened
+ * @param attempt which try left this; 0 where none did
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
-record EarlierTries(int makistryRequests, @Nullable Instant unknownSince) {
-    static final EarlierTries NONE = new EarlierTries(0, null);
+record EarlierTries(int makistryRequests, @Nullable Instant unknownSince, int attempt) {
+    static final EarlierTries NONE = new EarlierTries(0, null, 0);
 }

@@ -116,7 +116,7 @@ final class BuyingTest {
         UUID key = UUID.randomUUID();
         String bought = client.submit(Submission.of(CadRequest.of("A box"), List.of(), key, "order-7", null));
         client.submit(Submission.of(CadRequest.of("A box"), List.of(), UUID.randomUUID(), "order-7", null));
-        temporal.setHeartbeatDetails(new EarlierTries(1, Instant.now().minus(Duration.ofHours(2))));
+        temporal.setHeartbeatDetails(new EarlierTries(1, Instant.now().minus(Duration.ofHours(2)), 1));
 
         SubmitResult result = activities.submit(input(CadRequest.of("A box"), key));
 
@@ -128,7 +128,7 @@ final class BuyingTest {
     @Test
     void whereTheListHasNoSuchJobItIsSubmitted() {
         client.submit(Submission.of(CadRequest.of("A box"), List.of(), UUID.randomUUID(), "order-7", null));
-        temporal.setHeartbeatDetails(new EarlierTries(1, Instant.now().minus(Duration.ofHours(2))));
+        temporal.setHeartbeatDetails(new EarlierTries(1, Instant.now().minus(Duration.ofHours(2)), 1));
 
         SubmitResult result = activities.submit(input(CadRequest.of("A box"), UUID.randomUUID()));
 
@@ -140,7 +140,7 @@ final class BuyingTest {
     void soonAfterASubmitOfUnknownOutcomeTheKeyAloneMakesARepeatSafe() {
         UUID key = UUID.randomUUID();
         String bought = client.submit(Submission.of(CadRequest.of("A box"), List.of(), key, "order-7", null));
-        temporal.setHeartbeatDetails(new EarlierTries(1, Instant.now()));
+        temporal.setHeartbeatDetails(new EarlierTries(1, Instant.now(), 1));
 
         assertThat(activities.submit(input(CadRequest.of("A box"), key)).jobId())
                 .isEqualTo(bought);

@@ -223,7 +223,7 @@ final class CadActivitiesTest {
 
     @Test
     void failedTriesAreCountedWithTheOneThatSucceeds() {
-        temporal.setHeartbeatDetails(new EarlierTries(2, null));
+        temporal.setHeartbeatDetails(new EarlierTries(2, null, 1));
         server.reply(answer(202, "{\"job_id\":\"pub_1\"}"));
 
         assertThat(activities(null).submit(input(CadRequest.of("A box"))).makistryRequests())

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpExchange;
+import dev.cadflow.makistry.MakistryClient;
+import dev.cadflow.makistry.MakistryException;
 import dev.cadflow.workflow.CadFailure;
 import dev.cadflow.workflow.FailureType;
 import java.io.IOException;
@@ -87,6 +89,21 @@ final class WebImagesTest {
                 () -> distrusting.fetch(List.of(server.url() + "good")).close());
 
         assertThat(refusal.failure().type()).isEqualTo(FailureType.SERVICE_UNAVAILABLE);
+    }
+
+    @Test
+    void aMakistryThatIsNotTrustedIsNeverTalkedTo() {
+        int before = server.requests();
+        try (MakistryClient distrusting = MakistryClient.builder("mk_pub_0123456789abcdef0123456789abcdef")
+                .baseUrl(server.url())
+                .build()) {
+            MakistryException failure = catchThrowableOfType(MakistryException.class, () -> distrusting.job("pub_1"));
+
+            assertThat(failure.type()).isEqualTo(FailureType.SERVICE_UNAVAILABLE);
+            assertThat(failure).hasMessageContaining("TLS failed").hasMessageContaining("trusted certificates");
+            assertThat(failure.isRequestSent()).isFalse();
+            assertThat(server.requests()).isEqualTo(before);
+        }
     }
 
     private static CadFailure refusalOf(String path) {

@@ -58,10 +58,13 @@ public final class TemporalWorkflowSignaller implements WorkflowSignaller, AutoC
         }
     }
 
-    /** As {@link #signal}, for whoever has nobody to hand a failure to: the workflow will ask for its job itself. */
+    /**
+     * As {@link #signal}, of a job that no webhook told of, for whoever has nobody to hand a failure to: the workflow will
+     * ask for its job itself.
+     */
     public void tell(String workflowId, JobFinished job) {
         try {
-            Delivery delivery = signal(workflowId, job);
+            Delivery delivery = signal(workflowId, job.foundByPoll());
             LOG.debug("Workflow {} told of {}: {}", workflowId, job, delivery);
         } catch (SignalNotDeliveredException notNow) {
             LOG.info("Workflow {} not told of {}: {}", workflowId, job, notNow.getMessage());

@@ -129,7 +129,11 @@ public class GenerateCadWorkflowImpl implements GenerateCadWorkflowDefinition {
     }
 
     /** The job that is over, and who said so. */
-    private record Finished(JobFinished job, DeliveredBy deliveredBy) {}
+    private record Finished(JobFinished job, DeliveredBy deliveredBy) {
+        static Finished told(JobFinished job) {
+            return new Finished(job, job.deliveredBy() == null ? DeliveredBy.WEBHOOK : job.deliveredBy());
+        }
+    }
 
     private Finished await(CadRequest request, SubmitResult submitted) {
         String jobId = submitted.jobId();
@@ -168,7 +172,7 @@ public class GenerateCadWorkflowImpl implements GenerateCadWorkflowDefinition {
             wait.run();
             wait.cancel("the wait is over");
         }
-        return signals.find(jobId).map(job -> new Finished(job, DeliveredBy.WEBHOOK));
+        return signals.find(jobId).map(Finished::told);
     }
 
     /** Asks Makistry, unless a signal comes first. A poll that cannot be answered is no reason to give up waiting. */
@@ -186,7 +190,7 @@ public class GenerateCadWorkflowImpl implements GenerateCadWorkflowDefinition {
         if (!answer.isCompleted()) {
             scope.cancel("the webhook came first");
             progress.polled(null);
-            return signals.find(jobId).map(job -> new Finished(job, DeliveredBy.WEBHOOK));
+            return signals.find(jobId).map(Finished::told);
         }
         return answered(answer);
     }
