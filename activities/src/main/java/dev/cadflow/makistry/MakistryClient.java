@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Spliterator;
 import java.util.Spliterators;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -76,13 +77,50 @@ public final class MakistryClient implements AutoCloseable {
      *     job may have been bought
      */
     public String submit(Submission submission) {
-        boolean fromImages = !submission.images().isEmpty();
-        Request request = request(fromImages ? "image-to-cad" : "text-to-cad")
-                .header("Idempotency-Key", submission.idempotencyKey().toString())
-                .post(SubmitBody.of(submission))
-                .build();
-        Quota.Turn turn = quota.submit(submission.idempotencyKey(), submission.callbackUrl() != null);
-        return jobIdOf(send(turn, request, fromImages ? UPLOAD_TIMEOUT : null));
+        try (SubmitTurn turn = turnToSubmit(submission.idempotencyKey(), submission.callbackUrl() != null)) {
+            return turn.submit(submission);
+        }
+    }
+
+    /**
+     * A turn in the quota for one submit, in which nothing is sent yet.
+     *
+     * @param idempotencyKey under which the place in the queue is kept
+     * @param callback whether a webhook is expected; without one the job will have to be looked at
+     * @throws MakistryException of type {@code quota_exceeded}, with the time until the turn, where it is further away
+     *     than a few seconds
+     */
+    public SubmitTurn turnToSubmit(UUID idempotencyKey, boolean callback) {
+        return new SubmitTurn(quota.submit(idempotencyKey, callback));
+    }
+
+    /** Leave to submit once. Closed without, it is given back. For one thread. */
+    public final class SubmitTurn implements AutoCloseable {
+        private final Quota.Turn turn;
+        private boolean used;
+
+        private SubmitTurn(Quota.Turn turn) {
+            this.turn = turn;
+        }
+
+        /** As {@link MakistryClient#submit}. */
+        public String submit(Submission submission) {
+            boolean fromImages = !submission.images().isEmpty();
+            Request request = request(fromImages ? "image-to-cad" : "text-to-cad")
+                    .header("Idempotency-Key", submission.idempotencyKey().toString())
+                    .post(SubmitBody.of(submission))
+                    .build();
+            used = true;
+            return jobIdOf(send(turn, request, fromImages ? UPLOAD_TIMEOUT : null));
+        }
+
+        @Override
+        public void close() {
+            if (!used) {
+                turn.notSent();
+                turn.close();
+            }
+        }
     }
 
     /**

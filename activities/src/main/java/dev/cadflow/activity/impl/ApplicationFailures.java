@@ -14,6 +14,11 @@ public final class ApplicationFailures {
     /** Both of Makistry's windows are over by then, whatever a server asks for. */
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
+    private static final String HOW_TO_FIND_OUT =
+            "Makistry may have taken the job. A further try under the same idempotency key returns that job and "
+                    + "buys no other. To find out by hand, list the jobs and look for this workflow's id in their "
+                    + "metadata under cadflow_workflow_id; a request with that job_id adopts it.";
+
     private ApplicationFailures() {}
 
     /**
@@ -23,12 +28,21 @@ public final class ApplicationFailures {
      * @param jobId the job that was asked for; null where none is known
      */
     public static ApplicationFailure of(MakistryException failure, @Nullable String jobId) {
+        return of(failure, jobId, failure.isOutcomeUnknown() ? HOW_TO_FIND_OUT : nextStep(failure));
+    }
+
+    /** As {@link #of(MakistryException, String)}, for a submit of which an earlier try may have bought the job. */
+    static ApplicationFailure ofMaybeBought(MakistryException failure) {
+        return of(failure, null, HOW_TO_FIND_OUT);
+    }
+
+    private static ApplicationFailure of(MakistryException failure, @Nullable String jobId, String nextStep) {
         CadFailure.Details details = new CadFailure.Details(
                 jobId,
                 failure.errorCode().orElse(null),
                 failure.errorMessage().orElse(null),
                 failure.httpStatus().orElse(null),
-                nextStep(failure),
+                nextStep,
                 List.of(),
                 null);
         CadFailure value = new CadFailure(failure.type(), String.valueOf(failure.getMessage()), details);
@@ -65,11 +79,6 @@ public final class ApplicationFailures {
     }
 
     private static String nextStep(MakistryException failure) {
-        if (failure.isOutcomeUnknown()) {
-            return "Makistry may have taken the job. A further try under the same idempotency key returns that job and "
-                    + "buys no other. To find out by hand, list the jobs and look for this workflow's id in their "
-                    + "metadata under cadflow_workflow_id; a request with that job_id adopts it.";
-        }
         return switch (failure.type()) {
             case INVALID_INPUT -> "Correct the request and start again; nothing was paid.";
             case IMAGE_PARSE_FAILED ->

@@ -13,12 +13,9 @@ import dev.cadflow.archive.ArchiveException;
 import dev.cadflow.archive.RequestFingerprint;
 import dev.cadflow.makistry.DownloadUrlSeal;
 import dev.cadflow.makistry.Job;
-import dev.cadflow.makistry.JobPage;
 import dev.cadflow.makistry.JobPoller;
-import dev.cadflow.makistry.JobQuery;
 import dev.cadflow.makistry.MakistryClient;
 import dev.cadflow.makistry.MakistryException;
-import dev.cadflow.makistry.Submission;
 import dev.cadflow.makistry.SubmitBudget;
 import dev.cadflow.workflow.CadRequest;
 import dev.cadflow.workflow.Cadflow;
@@ -27,11 +24,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Iterator;
-import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,35 +33,28 @@ import org.slf4j.LoggerFactory;
 public final class CadActivitiesImpl implements CadActivities {
     private static final Logger LOG = LoggerFactory.getLogger(CadActivitiesImpl.class);
 
-    /** How long Makistry keeps an idempotency key is not documented; for so long a repeat is surely safe. */
-    private static final Duration KEY_SURELY_KEPT = Duration.ofHours(1);
-    /** The newest 300 jobs: three hours and more of a key's whole quota. */
-    private static final JobQuery WHERE_A_LOST_SUBMIT_IS = new JobQuery(null, null, 100, 3);
-
-    private final MakistryClient makistry;
+    private final Purchases purchases;
     private final JobPoller poller;
     private final DownloadUrlSeal seal;
     private final Function<ArchiveInput, ArchiveResult> archiver;
     private final WaitPlans waitPlans;
     private final @Nullable URI callbackUrl;
     private final ImageSources images;
-    private final SubmitBudget budget;
     private final FinishedJobs finishedJobs;
     private final @Nullable EarlierFiles earlierFiles;
     private final Clock clock;
 
     private CadActivitiesImpl(Builder builder) {
-        this.makistry = builder.makistry;
         this.seal = builder.seal;
         this.archiver = builder.archiver;
         this.waitPlans = builder.waitPlans;
         this.callbackUrl = builder.callbackUrl;
         this.images = builder.images;
-        this.budget = builder.budget;
         this.finishedJobs = builder.finishedJobs;
         this.earlierFiles = builder.earlierFiles;
         this.clock = builder.clock;
-        this.poller = new JobPoller(makistry, this::tell, clock);
+        this.purchases = new Purchases(builder.makistry, images, builder.budget, callbackUrl, clock);
+        this.poller = new JobPoller(builder.makistry, this::tell, clock);
     }
 
     /**
@@ -93,17 +78,15 @@ public final class CadActivitiesImpl implements CadActivities {
             if (adopted != null) {
                 return new SubmitResult(Job.requireJobId(adopted), waitPlans.adopted(request), requests.total());
             }
-            Bought bought = boughtBefore(input.idempotencyKey(), requests).orElse(null);
-            if (bought == null) {
-                bought = buy(input);
-                requests.add(1);
-            }
+            Purchases.Bought bought = purchases.buy(input, requests);
             poller.watch(bought.jobId());
             return new SubmitResult(bought.jobId(), waitPlans.submitted(request, callbackUrl != null), requests.total())
                     .withFingerprint(bought.fingerprint());
         } catch (MakistryException failure) {
             requests.keepForNextTry(failure, clock.instant());
-            throw ApplicationFailures.of(failure, null);
+            throw requests.unknownSince().isPresent()
+                    ? ApplicationFailures.ofMaybeBought(failure)
+                    : ApplicationFailures.of(failure, null);
         } catch (ImageException unusable) {
             requests.keepForNextTry();
             throw ApplicationFailures.of(unusable.failure());
@@ -124,51 +107,6 @@ public final class CadActivitiesImpl implements CadActivities {
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
-    }
-
-    /** A job that is paid for; the fingerprint is null where its images were not looked at again. */
-    private record Bought(String jobId, @Nullable String fingerprint) {}
-
-    private Bought buy(SubmitInput input) {
-        UUID key = input.idempotencyKey();
-        try (FetchedImages fetched = images.fetch(input.request().images())) {
-            String fingerprint =
-                    RequestFingerprint.of(input.request(), fetched.sha256s()).value();
-            budget.spend(key);
-            String jobId = makistry.submit(
-                    Submission.of(input.request(), fetched.files(), key, input.workflowId(), callbackUrl));
-            return new Bought(jobId, fingerprint);
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        } catch (MakistryException failure) {
-            if (!failure.isOutcomeUnknown()) {
-                budget.giveBack(key);
-            }
-            throw failure;
-        }
-    }
-
-    /**
-     * The job of an earlier try that was never answered. Soon after it, the idempotency key alone makes a repeat safe;
-     * later Makistry may have forgotten the key, so nobody pays again before its newest jobs were looked through.
-     */
-    private Optional<Bought> boughtBefore(UUID key, RequestCount requests) {
-        Instant unknownSince = requests.unknownSince().orElse(null);
-        if (unknownSince == null || unknownSince.plus(KEY_SURELY_KEPT).isAfter(clock.instant())) {
-            return Optional.empty();
-        }
-        Iterator<JobPage> pages = makistry.jobs(WHERE_A_LOST_SUBMIT_IS).iterator();
-        while (pages.hasNext()) {
-            JobPage page = pages.next();
-            requests.add(1);
-            Optional<Job> made = page.jobs().stream()
-                    .filter(job -> Submission.made(job, key))
-                    .findFirst();
-            if (made.isPresent()) {
-                return made.map(job -> new Bought(job.jobId(), null));
-            }
-        }
-        return Optional.empty();
     }
 
     @Override

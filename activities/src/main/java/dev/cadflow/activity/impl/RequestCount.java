@@ -40,6 +40,11 @@ final class RequestCount {
                         : Optional.empty());
     }
 
+    /** Whether nothing was tried before. */
+    boolean isFirstTry() {
+        return context.getInfo().getAttempt() == 1;
+    }
+
     void add(int requests) {
         now += requests;
     }

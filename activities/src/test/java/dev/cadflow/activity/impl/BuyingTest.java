@@ -149,6 +149,22 @@ final class BuyingTest {
     }
 
     @Test
+    void aSubmitIsNotGivenUpForAnImageThatIsGoneWhereAnEarlierTryHasBought() throws IOException {
+        UUID key = UUID.randomUUID();
+        String bought = client.submit(Submission.of(CadRequest.of("A box"), List.of(), key, "order-7", null));
+        temporal.setHeartbeatDetails(new EarlierTries(1, Instant.now(), 1));
+        CadRequest withoutItsImage = CadRequest.builder()
+                .images(List.of(folder.resolve("gone.png").toUri().toString()))
+                .build();
+
+        SubmitResult result = activities.submit(input(withoutItsImage, key));
+
+        assertThat(result.jobId()).isEqualTo(bought);
+        assertThat(sandbox.counts().of(Route.LIST_JOBS)).isEqualTo(1);
+        assertThat(sandbox.counts().submitsCharged()).isEqualTo(1);
+    }
+
+    @Test
     void aPollTellsTheWorkflowsOfOtherJobsThatAreOver() {
         String asked = activities
                 .submit(new SubmitInput(CadRequest.of("A box"), UUID.randomUUID(), "order-1"))

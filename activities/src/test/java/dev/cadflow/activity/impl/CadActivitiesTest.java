@@ -21,6 +21,7 @@ import io.temporal.failure.ApplicationFailure;
 import io.temporal.testing.TestActivityEnvironment;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class CadActivitiesTest {
     private static final String KEY = "mk_pub_0123456789abcdef0123456789abcdef";
@@ -219,6 +221,18 @@ final class CadActivitiesTest {
 
         assertThat(failure.type()).isEqualTo(FailureType.SERVICE_UNAVAILABLE);
         assertThat(failure.details().nextStep()).contains("idempotency key", "cadflow_workflow_id", "adopts");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 402, 422, 429, 503})
+    void whereAnEarlierTryMayHaveBoughtTheLastFailureStillSaysHowToFindOut(int status) {
+        temporal.setHeartbeatDetails(new EarlierTries(1, Instant.now(), 1));
+        server.reply(answer(status, "{}"), answer(200, "{\"jobs\":[]}"));
+
+        CadFailure failure = failureOf(() -> activities(null).submit(input(CadRequest.of("A box"))));
+
+        assertThat(failure.details().httpStatus()).isEqualTo(status);
+        assertThat(failure.details().nextStep()).contains("may have taken the job", "cadflow_workflow_id");
     }
 
     @Test
