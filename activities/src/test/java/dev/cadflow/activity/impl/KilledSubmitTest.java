@@ -27,11 +27,7 @@ import io.temporal.worker.Worker;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -112,7 +108,7 @@ final class KilledSubmitTest {
                         client, DownloadUrlSeal.forApiKey(sandbox.apiKey()), input -> {
                             throw new AssertionError("Nothing is archived here");
                         })
-                .clock(new TemporalsClock())
+                .clock(new TemporalsClock(temporal))
                 .build();
 
         @Override
@@ -138,23 +134,6 @@ final class KilledSubmitTest {
         @Override
         public FindArchivedResult findArchived(FindArchivedInput input) {
             return real.findArchived(input);
-        }
-    }
-
-    private final class TemporalsClock extends Clock {
-        @Override
-        public Instant instant() {
-            return Instant.ofEpochMilli(temporal.currentTimeMillis());
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException();
         }
     }
 }
