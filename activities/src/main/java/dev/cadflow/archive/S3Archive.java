@@ -19,6 +19,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.NoSuchUploadException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
@@ -90,10 +91,11 @@ public final class S3Archive implements Archive {
     @Override
     public PublishedFile publish(
             ArchiveKey key, StagedFile file, Manifest manifest, Consumer<? super ArchiveHeartbeat> heartbeat) {
-        try {
+        Duration every = settings.options().patience().pulse();
+        try (UploadPulse pulse = UploadPulse.start(file.sizeBytes(), every, heartbeat)) {
             Manifest agreed = agree(key, manifest);
             if (head(key).isEmpty()) {
-                putFile(key, file, agreed, heartbeat);
+                putFile(key, file, agreed, pulse);
             }
             HeadObjectResponse there = head(key).orElseThrow(() -> gone(key));
             requireSame(key, there, agreed);
@@ -171,13 +173,13 @@ public final class S3Archive implements Archive {
                     upload.putting(objectKey(key.manifest()), "application/json", Map.of()),
                     RequestBody.fromBytes(manifest.toJson()));
             return true;
-        } catch (S3Exception taken) {
-            return !isTaken(taken);
+        } catch (S3Exception refused) {
+            requireTaken(refused);
+            return false;
         }
     }
 
-    private void putFile(ArchiveKey key, StagedFile file, Manifest agreed, Consumer<? super ArchiveHeartbeat> heartbeat)
-            throws IOException {
+    private void putFile(ArchiveKey key, StagedFile file, Manifest agreed, UploadPulse pulse) throws IOException {
         if (!agreed.file().sha256().equals(file.sha256())) {
             throw FileArchive.conflict(
                     key,
@@ -190,19 +192,23 @@ public final class S3Archive implements Archive {
                     file,
                     agreed.file().mediaType(),
                     Map.of(SHA256_METADATA, file.sha256()),
-                    heartbeat);
-        } catch (S3Exception taken) {
-            if (!isTaken(taken)) {
-                throw taken;
-            }
+                    pulse);
+        } catch (S3Exception refused) {
+            requireTaken(refused);
         }
     }
 
-    private static boolean isTaken(S3Exception failure) {
-        if (failure.statusCode() == PRECONDITION_FAILED || failure.statusCode() == CONFLICT) {
-            return true;
+    /**
+     * Throws what was refused for another reason than that the key is taken, or may be: where the answer to a completion
+     * is lost, the SDK asks again, and the upload is no more.
+     */
+    private static void requireTaken(S3Exception refused) {
+        boolean isTaken = refused.statusCode() == PRECONDITION_FAILED
+                || refused.statusCode() == CONFLICT
+                || refused instanceof NoSuchUploadException;
+        if (!isTaken) {
+            throw refused;
         }
-        throw failure;
     }
 
     private static void requireSame(ArchiveKey key, HeadObjectResponse object, Manifest manifest) {
@@ -219,11 +225,11 @@ public final class S3Archive implements Archive {
             return Optional.of(client.headObject(
                     request -> request.bucket(settings.bucket()).key(objectKey(key.value()))));
         } catch (S3Exception failure) {
-            // A HEAD has no body, so a missing bucket looks the same here; writing to it says so.
+            // A missing bucket looks the same here; reading the manifest says so.
             if (failure.statusCode() == NOT_FOUND) {
                 return Optional.empty();
             }
-            throw failure;
+            throw S3Failures.inWords(failure, client, settings.bucket(), objectKey(key.manifest()));
         }
     }
 

@@ -11,11 +11,8 @@ import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
 /** Makes clients whose region and credentials come from the AWS SDK's own chain. */
 public final class S3Clients {
-    private static final Duration CONNECT = Duration.ofSeconds(10);
-    /** From a request's last byte to its answer: a store that completes a large upload hashes first. */
-    private static final Duration SILENCE = Duration.ofSeconds(60);
-    /** One try of one request: a part of 16 MiB at 30 KiB/s. */
-    private static final Duration ONE_TRY = Duration.ofMinutes(10);
+    /** Between two bytes of an answer, and before its first where nothing else bounds that. */
+    private static final Duration SILENCE = Duration.ofMinutes(2);
 
     private S3Clients() {}
 
@@ -36,11 +33,13 @@ public final class S3Clients {
 
     /** A builder with everything that the options say. */
     static S3ClientBuilder builder(S3Options options) {
+        S3Patience patience = options.patience();
         S3ClientBuilder builder = S3Client.builder()
                 .httpClientBuilder(UrlConnectionHttpClient.builder()
-                        .connectionTimeout(CONNECT)
+                        .connectionTimeout(patience.connect())
                         .socketTimeout(SILENCE))
-                .overrideConfiguration(overrides -> overrides.apiCallAttemptTimeout(ONE_TRY))
+                .overrideConfiguration(overrides ->
+                        overrides.apiCallAttemptTimeout(patience.oneTry()).apiCallTimeout(patience.allTries()))
                 .forcePathStyle(options.pathStyle());
         if (options.checksums() == S3Options.Checksums.WHEN_REQUIRED) {
             builder.requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param partBytes files larger than this go up in parts of this size; S3 takes 5 MiB to 5 GiB, and 10,000 parts
  * @param encryption server-side; null for the bucket's own default
  * @param retention object lock from the upload on; null for the bucket's own default
+ * @param patience how long it is waited for
  */
 public record S3Options(
         @Nullable URI endpoint,
@@ -21,7 +22,8 @@ public record S3Options(
         Checksums checksums,
         long partBytes,
         @Nullable Encryption encryption,
-        @Nullable Retention retention) {
+        @Nullable Retention retention,
+        S3Patience patience) {
     /** The size of a part where none is set: 16 MiB, so that a file may have 156 GiB. */
     public static final long DEFAULT_PART_BYTES = 16L << 20;
 
@@ -129,6 +131,7 @@ public record S3Options(
         private long partBytes = DEFAULT_PART_BYTES;
         private @Nullable Encryption encryption;
         private @Nullable Retention retention;
+        private S3Patience patience = S3Patience.DEFAULT;
 
         private Builder() {}
 
@@ -168,13 +171,19 @@ public record S3Options(
             return this;
         }
 
+        /** See {@link S3Options#patience()}. */
+        public Builder patience(S3Patience value) {
+            this.patience = value;
+            return this;
+        }
+
         /**
          * The options.
          *
          * @throws IllegalArgumentException naming what is wrong
          */
         public S3Options build() {
-            return new S3Options(endpoint, pathStyle, checksums, partBytes, encryption, retention);
+            return new S3Options(endpoint, pathStyle, checksums, partBytes, encryption, retention, patience);
         }
     }
 }

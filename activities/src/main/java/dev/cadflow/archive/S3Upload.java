@@ -1,21 +1,21 @@
 package dev.cadflow.archive;
 
-import dev.cadflow.activity.ArchiveHeartbeat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.ContentStreamProvider;
@@ -84,25 +84,38 @@ final class S3Upload {
      *
      * @throws SdkException where the store refuses; 412 or 409 where the key is taken
      */
-    void put(
-            String objectKey,
-            StagedFile file,
-            String mediaType,
-            Map<String, String> metadata,
-            Consumer<? super ArchiveHeartbeat> heartbeat)
+    void put(String objectKey, StagedFile file, String mediaType, Map<String, String> metadata, UploadPulse pulse)
             throws IOException {
         if (file.sizeBytes() > settings.options().partBytes()) {
-            putInParts(objectKey, file, mediaType, metadata, heartbeat);
+            putInParts(objectKey, file, mediaType, metadata, pulse);
             return;
         }
-        PutObjectRequest.Builder request =
-                putting(objectKey, mediaType, metadata).toBuilder().checksumAlgorithm((ChecksumAlgorithm) null);
+        PutObjectRequest.Builder request = putting(objectKey, mediaType, metadata).toBuilder()
+                .checksumAlgorithm((ChecksumAlgorithm) null)
+                .overrideConfiguration(longEnoughFor(file.sizeBytes(), settings));
         if (checksum() != null) {
             byte[] digest = HexFormat.of().parseHex(file.sha256());
             request.checksumSHA256(Base64.getEncoder().encodeToString(digest));
         }
         client.putObject(request.build(), RequestBody.fromFile(file.path()));
-        heartbeat.accept(ArchiveHeartbeat.of(ArchiveHeartbeat.Stage.PUBLISHING, file.sizeBytes(), file.sizeBytes()));
+        pulse.sent(file.sizeBytes());
+    }
+
+    /** How long it may take to bring so many bytes up. */
+    static AwsRequestOverrideConfiguration longEnoughFor(long bytes, S3Settings settings) {
+        S3Patience patience = settings.options().patience();
+        return AwsRequestOverrideConfiguration.builder()
+                .apiCallAttemptTimeout(patience.oneTry(bytes))
+                .apiCallTimeout(patience.allTries(bytes))
+                .build();
+    }
+
+    private AwsRequestOverrideConfiguration longEnoughToComplete() {
+        Duration completion = settings.options().patience().completion();
+        return AwsRequestOverrideConfiguration.builder()
+                .apiCallAttemptTimeout(completion)
+                .apiCallTimeout(completion)
+                .build();
     }
 
     private @Nullable ChecksumAlgorithm checksum() {
@@ -125,20 +138,17 @@ final class S3Upload {
     }
 
     private void putInParts(
-            String objectKey,
-            StagedFile file,
-            String mediaType,
-            Map<String, String> metadata,
-            Consumer<? super ArchiveHeartbeat> heartbeat)
+            String objectKey, StagedFile file, String mediaType, Map<String, String> metadata, UploadPulse pulse)
             throws IOException {
         String uploadId = client.createMultipartUpload(beginning(objectKey, mediaType, metadata))
                 .uploadId();
         try {
-            List<CompletedPart> parts = uploadParts(objectKey, uploadId, file, heartbeat);
+            List<CompletedPart> parts = uploadParts(objectKey, uploadId, file, pulse);
             client.completeMultipartUpload(request -> request.bucket(settings.bucket())
                     .key(objectKey)
                     .uploadId(uploadId)
                     .ifNoneMatch("*")
+                    .overrideConfiguration(longEnoughToComplete())
                     .multipartUpload(upload -> upload.parts(parts)));
         } catch (RuntimeException | IOException failure) {
             abortQuietly(objectKey, uploadId);
@@ -161,8 +171,7 @@ final class S3Upload {
                 .build();
     }
 
-    private List<CompletedPart> uploadParts(
-            String objectKey, String uploadId, StagedFile file, Consumer<? super ArchiveHeartbeat> heartbeat)
+    private List<CompletedPart> uploadParts(String objectKey, String uploadId, StagedFile file, UploadPulse pulse)
             throws IOException {
         List<CompletedPart> parts = new ArrayList<>();
         for (long offset = 0;
@@ -175,14 +184,15 @@ final class S3Upload {
                             .key(objectKey)
                             .uploadId(uploadId)
                             .partNumber(number)
-                            .checksumAlgorithm(checksum()),
+                            .checksumAlgorithm(checksum())
+                            .overrideConfiguration(longEnoughFor(length, settings)),
                     RequestBody.fromContentProvider(piece(file, offset, length), length, "application/octet-stream"));
             parts.add(CompletedPart.builder()
                     .partNumber(number)
                     .eTag(answer.eTag())
                     .checksumSHA256(answer.checksumSHA256())
                     .build());
-            heartbeat.accept(ArchiveHeartbeat.of(ArchiveHeartbeat.Stage.PUBLISHING, offset + length, file.sizeBytes()));
+            pulse.sent(offset + length);
         }
         return parts;
     }

@@ -28,10 +28,13 @@ final class S3WorkingFiles implements WorkingFiles {
             // S3 wants to know the length before the first byte.
             Path spooled = Files.createTempFile("cadflow-working-", ".tmp");
             try {
-                Files.copy(content, spooled, StandardCopyOption.REPLACE_EXISTING);
+                long bytes = Files.copy(content, spooled, StandardCopyOption.REPLACE_EXISTING);
                 client.putObject(
                         request -> S3Upload.encrypt(
-                                request.bucket(settings.bucket()).key(key(name)), settings),
+                                request.bucket(settings.bucket())
+                                        .key(key(name))
+                                        .overrideConfiguration(S3Upload.longEnoughFor(bytes, settings)),
+                                settings),
                         RequestBody.fromFile(spooled));
             } finally {
                 Files.deleteIfExists(spooled);

@@ -1,5 +1,6 @@
 package dev.cadflow.archive;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
@@ -52,7 +53,7 @@ final class VerifiedBucket implements VerifiedPlace {
                 names.add(object.key().substring(below.length()));
             }
         } catch (SdkException failure) {
-            throw S3Failures.of(failure, settings, new ArchiveKey(""));
+            throw S3Failures.once(failure, settings, new ArchiveKey(""));
         }
         names.removeIf(name -> name.isEmpty() || name.endsWith("/"));
         names.sort(null);
@@ -78,24 +79,51 @@ final class VerifiedBucket implements VerifiedPlace {
             if (failure.statusCode() == NOT_FOUND) {
                 return false;
             }
-            throw S3Failures.of(failure, settings, new ArchiveKey(name));
+            throw failed(S3Failures.inWords(failure, client, settings.bucket(), objectKey(name)), name);
         } catch (SdkException failure) {
-            throw S3Failures.of(failure, settings, new ArchiveKey(name));
+            throw failed(failure, name);
         }
     }
 
     @Override
     public InputStream open(String name) throws IOException {
         try {
-            return client.getObject(request -> request.bucket(settings.bucket()).key(objectKey(name)));
+            return new Body(client.getObject(
+                    request -> request.bucket(settings.bucket()).key(objectKey(name))));
         } catch (NoSuchKeyException none) {
             throw new NoSuchFileException(shown(name));
         } catch (SdkException failure) {
-            throw S3Failures.of(failure, settings, new ArchiveKey(name));
+            throw failed(failure, name);
         }
+    }
+
+    private ArchiveException failed(SdkException failure, String name) {
+        return S3Failures.once(failure, settings, new ArchiveKey(name));
     }
 
     private String objectKey(String name) {
         return settings.prefix().isEmpty() ? name : settings.prefix() + "/" + name;
+    }
+
+    /** Of an object: where the store's own checksum says that it is damaged, that is a fault of this object alone. */
+    private static final class Body extends FilterInputStream {
+        Body(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            try {
+                return super.read(bytes, offset, length);
+            } catch (SdkException damaged) {
+                throw new IOException("bytes that the store's own checksum does not match", damaged);
+            }
+        }
     }
 }

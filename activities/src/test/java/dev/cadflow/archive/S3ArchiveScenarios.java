@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.cadflow.activity.ArchiveHeartbeat;
+import dev.cadflow.archive.testing.S3ProxyStore;
 import dev.cadflow.workflow.CadRequest;
 import dev.cadflow.workflow.FailureType;
 import java.io.ByteArrayInputStream;
@@ -17,48 +19,62 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.MultipartUpload;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** What an archive in any store that speaks S3 does. */
 abstract class S3ArchiveScenarios {
-    static final String ACCESS_KEY = "test-access-key";
-    static final String SECRET_KEY = "test-secret-key";
-    static final String BUCKET = "parts";
-
-    private static final ArchiveKey KEY = ArchiveKey.of("orders/7/bracket.step");
+    static final ArchiveKey KEY = ArchiveKey.of("orders/7/bracket.step");
     private static final byte[] PART = Parts.step("bracket");
     private static final byte[] OTHER = Parts.step("other");
-    private static final int PART_BYTES = 5 << 20;
+    private static final int PART_BYTES = (int) S3Options.LEAST_PART_BYTES;
+    private static final int RACERS = 16;
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
     private Path staging;
 
-    /** A client of an empty store that has the bucket. */
+    /** A client of the store, made as the worker's are. */
     abstract S3Client client();
 
+    /** A bucket that is there. */
+    abstract String bucket();
+
+    /** Below it there is nothing yet. */
+    abstract String prefix();
+
+    /** How often the object was written; empty where the store does not tell. */
+    abstract OptionalInt timesWritten(String objectKey);
+
+    /** Whether the bucket was made with object lock. */
+    abstract boolean locks();
+
+    /** A client of a store of the tests' own. */
     static S3Client client(URI endpoint, String secretKey) {
-        return S3Client.builder()
-                .endpointOverride(endpoint)
+        S3Options options =
+                S3Options.builder().endpoint(endpoint).pathStyle(true).build();
+        return S3Clients.builder(options)
                 .region(Region.US_EAST_1)
-                .forcePathStyle(true)
-                .credentialsProvider(
-                        StaticCredentialsProvider.create(AwsBasicCredentials.create(ACCESS_KEY, secretKey)))
-                .httpClient(UrlConnectionHttpClient.create())
-                .overrideConfiguration(overrides -> overrides.retryStrategy(retry -> retry.maxAttempts(5)))
+                .credentialsProvider(StaticCredentialsProvider.create(
+                        AwsBasicCredentials.create(S3ProxyStore.ACCESS_KEY, secretKey)))
                 .build();
     }
 
@@ -66,7 +82,7 @@ abstract class S3ArchiveScenarios {
     void keepsWorkingFilesBesideThePartsAndReplacesThem() throws Exception {
         WorkingFiles files = new S3Archive(
                         client(),
-                        new S3Settings(BUCKET, "site", S3Options.DEFAULT),
+                        new S3Settings(bucket(), prefix() + "/site", S3Options.DEFAULT),
                         new Staging(staging),
                         Clock.systemUTC())
                 .workingFiles();
@@ -74,7 +90,7 @@ abstract class S3ArchiveScenarios {
 
         URI uri = files.write(".batches/b/report.jsonl", new ByteArrayInputStream(new byte[] {2, 3}));
 
-        assertThat(uri).isEqualTo(URI.create("s3://" + BUCKET + "/site/.batches/b/report.jsonl"));
+        assertThat(uri).isEqualTo(URI.create("s3://" + bucket() + "/" + prefix() + "/site/.batches/b/report.jsonl"));
         try (InputStream in = files.open(".batches/b/report.jsonl")) {
             assertThat(in.readAllBytes()).containsExactly(2, 3);
         }
@@ -85,9 +101,9 @@ abstract class S3ArchiveScenarios {
     void publishesTheFileAndItsManifestBesideIt() throws Exception {
         PublishedFile published = publish("job-1", PART);
 
-        assertThat(published.uri()).isEqualTo(URI.create("s3://parts/cad/orders/7/bracket.step"));
-        assertThat(object("cad/" + KEY)).isEqualTo(PART);
-        assertThat(Manifest.parse(object("cad/" + KEY.manifest()))).isEqualTo(published.manifest());
+        assertThat(published.uri()).isEqualTo(URI.create("s3://" + bucket() + "/" + at(KEY.value())));
+        assertThat(object(at(KEY.value()))).isEqualTo(PART);
+        assertThat(Manifest.parse(object(at(KEY.manifest())))).isEqualTo(published.manifest());
         assertThat(archive().find(KEY)).contains(published);
     }
 
@@ -106,45 +122,72 @@ abstract class S3ArchiveScenarios {
 
         assertThat(refused.type()).isEqualTo(FailureType.ARCHIVE_CONFLICT);
         assertThat(archive().find(KEY)).contains(first);
-        assertThat(object("cad/" + KEY)).isEqualTo(PART);
+        assertThat(object(at(KEY.value()))).isEqualTo(PART);
     }
 
     @Test
     void refusesAKeyThatHoldsAnObjectOfUnknownOrigin() {
-        client().putObject(request -> request.bucket(BUCKET).key("cad/" + KEY), RequestBody.fromBytes(OTHER));
+        client().putObject(request -> request.bucket(bucket()).key(at(KEY.value())), RequestBody.fromBytes(OTHER));
 
         ArchiveException refused = catchThrowableOfType(ArchiveException.class, () -> publish("job-1", PART));
 
         assertThat(refused.type()).isEqualTo(FailureType.ARCHIVE_CONFLICT);
-        assertThat(object("cad/" + KEY)).isEqualTo(OTHER);
+        assertThat(object(at(KEY.value()))).isEqualTo(OTHER);
     }
 
     @Test
     void publishesOnceWhenSixteenWorkersRace() throws Exception {
-        ExecutorService racers = Executors.newFixedThreadPool(16);
-        try {
-            List<Callable<PublishedFile>> runs = new ArrayList<>();
-            for (int run = 0; run < 16; run++) {
-                StagedFile staged = Parts.staged(archiveOf(run), KEY, PART);
-                runs.add(archiveOfRun(run, staged));
-            }
-            List<PublishedFile> answers = new ArrayList<>();
-            for (Future<PublishedFile> run : racers.invokeAll(runs)) {
-                answers.add(run.get());
-            }
+        assertThat(race(PART)).containsOnly(archive().find(KEY).orElseThrow());
 
-            assertThat(answers).containsOnly(archive().find(KEY).orElseThrow());
-        } finally {
-            racers.shutdownNow();
-        }
+        assertThat(object(at(KEY.value()))).isEqualTo(PART);
+        timesWritten(at(KEY.value())).ifPresent(times -> assertThat(times).isOne());
+        timesWritten(at(KEY.manifest())).ifPresent(times -> assertThat(times).isOne());
+    }
+
+    @Test
+    void publishesOnceWhenSixteenWorkersRaceWithAFileInParts() throws Exception {
+        byte[] large = large(PART_BYTES + 4711);
+
+        assertThat(race(large)).containsOnly(archive().find(KEY).orElseThrow());
+
+        assertThat(object(at(KEY.value()))).isEqualTo(large);
+        timesWritten(at(KEY.value())).ifPresent(times -> assertThat(times).isOne());
+        assertThat(uploads()).isEmpty();
+    }
+
+    @Test
+    void takesNoBytesThatAreNotWhatTheirSha256Says() {
+        String wrong = Base64.getEncoder().encodeToString(HexFormat.of().parseHex(Parts.sha256(OTHER)));
+
+        assertThatExceptionOfType(S3Exception.class)
+                .isThrownBy(() -> client().putObject(
+                                request -> request.bucket(bucket())
+                                        .key(at("damaged.step"))
+                                        .checksumSHA256(wrong),
+                                RequestBody.fromBytes(PART)))
+                .satisfies(refused -> assertThat(refused.statusCode()).isEqualTo(400));
+    }
+
+    @Test
+    void goesOnFromTheBytesThatAnEarlierTryBrought() throws Exception {
+        StagedFile staged = Parts.staged(archive(), KEY, PART);
+        S3Archive down = archive(new S3Settings("no-bucket-" + UUID.randomUUID(), "cad", S3Options.DEFAULT));
+        Manifest manifest = Parts.manifest(KEY, "job-1", PART);
+
+        assertThatExceptionOfType(ArchiveException.class)
+                .isThrownBy(() -> down.publish(KEY, staged, manifest, beat -> {}));
+        assertThat(staged.path()).hasBinaryContent(PART);
+
+        assertThat(archive().publish(KEY, staged, manifest, beat -> {}))
+                .isEqualTo(archive().find(KEY).orElseThrow());
+        assertThat(staged.path()).doesNotExist();
     }
 
     @Test
     void finishesWhatDiedBetweenManifestAndFile() {
         byte[] manifest = Parts.manifest(KEY, "job-1", PART).toJson();
         client().putObject(
-                        request -> request.bucket(BUCKET).key("cad/" + KEY.manifest()),
-                        RequestBody.fromBytes(manifest));
+                        request -> request.bucket(bucket()).key(at(KEY.manifest())), RequestBody.fromBytes(manifest));
         assertThat(archive().find(KEY)).isEmpty();
 
         assertThat(publish("job-1", PART)).isEqualTo(archive().find(KEY).orElseThrow());
@@ -154,25 +197,23 @@ abstract class S3ArchiveScenarios {
     void leavesAnotherRunsManifestOfOtherBytesAsItIs() {
         byte[] manifest = Parts.manifest(KEY, "job-1", OTHER).toJson();
         client().putObject(
-                        request -> request.bucket(BUCKET).key("cad/" + KEY.manifest()),
-                        RequestBody.fromBytes(manifest));
+                        request -> request.bucket(bucket()).key(at(KEY.manifest())), RequestBody.fromBytes(manifest));
 
         ArchiveException refused = catchThrowableOfType(ArchiveException.class, () -> publish("job-1", PART));
 
         assertThat(refused.type()).isEqualTo(FailureType.ARCHIVE_CONFLICT);
-        assertThat(object("cad/" + KEY.manifest())).isEqualTo(manifest);
+        assertThat(object(at(KEY.manifest()))).isEqualTo(manifest);
     }
 
     @Test
     void bringsALargeFileUpInPartsAndSaysHowFarItIs() {
-        byte[] large = new byte[2 * PART_BYTES + 4711];
-        new Random(7).nextBytes(large);
+        byte[] large = large(2 * PART_BYTES + 4711);
         List<ArchiveHeartbeat> heartbeats = new ArrayList<>();
         StagedFile staged = Parts.staged(archive(), KEY, large);
 
         archive().publish(KEY, staged, Parts.manifest(KEY, "job-1", large), heartbeats::add);
 
-        assertThat(object("cad/" + KEY)).isEqualTo(large);
+        assertThat(object(at(KEY.value()))).isEqualTo(large);
         assertThat(heartbeats)
                 .extracting(ArchiveHeartbeat::bytesDone)
                 .containsExactly((long) PART_BYTES, 2L * PART_BYTES, (long) large.length);
@@ -180,14 +221,40 @@ abstract class S3ArchiveScenarios {
 
     @Test
     void sweepsUploadsThatNobodyCompleted() {
-        client().createMultipartUpload(request -> request.bucket(BUCKET).key("cad/dead.step"));
+        client().createMultipartUpload(request -> request.bucket(bucket()).key(at("dead.step")));
 
         assertThat(archive().sweep(Duration.ofDays(7), Instant.now())).isZero();
         assertThat(archive().sweep(Duration.ofDays(7), Instant.now().plus(Duration.ofDays(8))))
                 .isEqualTo(1);
-        assertThat(client().listMultipartUploads(request -> request.bucket(BUCKET))
-                        .uploads())
-                .isEmpty();
+        assertThat(uploads()).isEmpty();
+    }
+
+    @Test
+    void locksFileAndManifestForTheirRetention() {
+        assumeThat(locks()).as("a bucket with object lock").isTrue();
+        S3Archive locking =
+                archive(settings(new S3Options.Retention(S3Options.Retention.Mode.GOVERNANCE, Duration.ofMinutes(1))));
+        byte[] large = large(PART_BYTES + 1);
+        for (byte[] content : List.of(PART, large)) {
+            ArchiveKey key = ArchiveKey.of("locked/" + content.length + ".step");
+            StagedFile staged = Parts.staged(locking, key, content);
+            locking.publish(key, staged, Parts.manifest(key, "job-1", content), beat -> {});
+
+            for (String object : List.of(at(key.value()), at(key.manifest()))) {
+                assertThat(client().getObjectRetention(
+                                        request -> request.bucket(bucket()).key(object))
+                                .retention()
+                                .retainUntilDate())
+                        .isAfter(Instant.now());
+                String version = client().headObject(
+                                request -> request.bucket(bucket()).key(object))
+                        .versionId();
+                assertThatExceptionOfType(S3Exception.class)
+                        .isThrownBy(() -> client().deleteObject(request ->
+                                request.bucket(bucket()).key(object).versionId(version)))
+                        .satisfies(refused -> assertThat(refused.statusCode()).isEqualTo(403));
+            }
+        }
     }
 
     @Test
@@ -205,8 +272,7 @@ abstract class S3ArchiveScenarios {
 
     @Test
     void saysWhatToDoWhereTheBucketIsMissing() {
-        S3Archive nowhere = new S3Archive(
-                client(), new S3Settings("nowhere", "cad", S3Options.DEFAULT), new Staging(staging), Clock.systemUTC());
+        S3Archive nowhere = archive(new S3Settings("no-bucket-" + UUID.randomUUID(), "cad", S3Options.DEFAULT));
         StagedFile staged = Parts.staged(nowhere, KEY, PART);
 
         ArchiveException failure = catchThrowableOfType(
@@ -224,33 +290,46 @@ abstract class S3ArchiveScenarios {
         ArchiveVerifier verifier = new ArchiveVerifier(new ManifestKeys(List.of()));
         S3Options options = S3Options.DEFAULT;
 
-        for (String place : List.of("cad", "cad/orders", "cad/" + KEY)) {
-            assertThat(verifier.verify(client(), new S3Settings(BUCKET, place, options))
+        for (String place : List.of(prefix(), at("orders"), at(KEY.value()))) {
+            assertThat(verifier.verify(client(), new S3Settings(bucket(), place, options))
                             .isSound())
                     .as(place)
                     .isTrue();
         }
-        client().putObject(request -> request.bucket(BUCKET).key("cad/" + KEY), RequestBody.fromBytes(OTHER));
-        assertThat(verifier.verify(client(), new S3Settings(BUCKET, "cad", options))
+        client().putObject(request -> request.bucket(bucket()).key(at(KEY.value())), RequestBody.fromBytes(OTHER));
+        assertThat(verifier.verify(client(), new S3Settings(bucket(), prefix(), options))
                         .differences())
                 .singleElement()
                 .asString()
-                .startsWith("s3://parts/cad/orders/7/bracket.step: expected ");
+                .startsWith("s3://" + bucket() + "/" + at(KEY.value()) + ": expected ");
         assertThatExceptionOfType(NoSuchFileException.class)
-                .isThrownBy(() -> verifier.verify(client(), new S3Settings(BUCKET, "nothing", options)));
+                .isThrownBy(() -> verifier.verify(client(), new S3Settings(bucket(), at("nothing"), options)));
     }
 
     S3Archive archive() {
-        return new S3Archive(client(), settings(null), new Staging(staging), Clock.systemUTC());
+        return archive(settings(null));
     }
 
-    static S3Settings settings(@org.jspecify.annotations.Nullable Duration retention) {
-        S3Options.Retention lock =
-                retention == null ? null : new S3Options.Retention(S3Options.Retention.Mode.COMPLIANCE, retention);
+    S3Archive archive(S3Settings settings) {
+        return new S3Archive(client(), settings, new Staging(staging), Clock.systemUTC());
+    }
+
+    S3Settings settings(S3Options.@Nullable Retention retention) {
         return new S3Settings(
-                BUCKET,
-                "cad",
-                S3Options.builder().partBytes(PART_BYTES).retention(lock).build());
+                bucket(),
+                prefix(),
+                S3Options.builder().partBytes(PART_BYTES).retention(retention).build());
+    }
+
+    /** The name of an object of the archive in its bucket. */
+    String at(String path) {
+        return prefix() + "/" + path;
+    }
+
+    static byte[] large(int bytes) {
+        byte[] content = new byte[bytes];
+        new Random(7).nextBytes(content);
+        return content;
     }
 
     PublishedFile publish(String jobId, byte[] content) {
@@ -259,16 +338,34 @@ abstract class S3ArchiveScenarios {
     }
 
     byte[] object(String key) {
-        return client().getObjectAsBytes(request -> request.bucket(BUCKET).key(key))
+        return client().getObjectAsBytes(request -> request.bucket(bucket()).key(key))
                 .asByteArray();
     }
 
-    private S3Archive archiveOf(int worker) {
-        return new S3Archive(
-                client(), settings(null), new Staging(staging.resolve("worker-" + worker)), Clock.systemUTC());
+    List<MultipartUpload> uploads() {
+        return client().listMultipartUploads(request -> request.bucket(bucket()).prefix(prefix() + "/"))
+                .uploads();
     }
 
-    private Callable<PublishedFile> archiveOfRun(int worker, StagedFile staged) {
-        return () -> archiveOf(worker).publish(KEY, staged, Parts.manifest(KEY, "job-1", PART), beat -> {});
+    /** What each of sixteen workers with the file of one job answers. */
+    private List<PublishedFile> race(byte[] content) throws Exception {
+        Manifest manifest = Parts.manifest(KEY, "job-1", content);
+        List<Callable<PublishedFile>> runs = new ArrayList<>();
+        for (int worker = 0; worker < RACERS; worker++) {
+            Path own = staging.resolve("worker-" + worker);
+            S3Archive archive = new S3Archive(client(), settings(null), new Staging(own), Clock.systemUTC());
+            StagedFile staged = Parts.staged(archive, KEY, content);
+            runs.add(() -> archive.publish(KEY, staged, manifest, beat -> {}));
+        }
+        ExecutorService racers = Executors.newFixedThreadPool(RACERS);
+        try {
+            List<PublishedFile> answers = new ArrayList<>();
+            for (Future<PublishedFile> run : racers.invokeAll(runs)) {
+                answers.add(run.get());
+            }
+            return answers;
+        } finally {
+            racers.shutdownNow();
+        }
     }
 }

@@ -1,75 +1,53 @@
 package dev.cadflow.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import java.io.File;
+import dev.cadflow.archive.testing.S3ProxyStore;
+import dev.cadflow.workflow.FailureType;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.core.exception.SdkException;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** Against versitygw, a real server of its own process, for what S3Proxy cannot do. */
+/** Against versitygw, a real server in a process of its own, for what S3Proxy cannot do. */
 @SuppressWarnings("NullAway.Init")
 final class VersitygwArchiveTest extends S3ArchiveScenarios {
-    private static final ArchiveKey LOCKED = ArchiveKey.of("locked.step");
+    private static final String BUCKET = "parts";
 
-    private Process server;
+    private Versitygw server;
     private S3Client client;
 
     @TempDir
     private Path data;
 
     @BeforeEach
-    void start() throws IOException, InterruptedException {
-        Optional<Path> program = program();
+    void start() throws IOException {
+        Optional<Path> program = Versitygw.program();
         if (program.isEmpty()) {
             abort("no versitygw: go install github.com/versity/versitygw/cmd/versitygw@latest, then set VERSITYGW");
         }
-        int port = freePort();
-        Files.createDirectories(data.resolve("objects"));
-        Files.createDirectories(data.resolve("versions"));
-        ProcessBuilder command = new ProcessBuilder(
-                program.orElseThrow().toString(),
-                "--port",
-                "127.0.0.1:" + port,
-                "posix",
-                "--versioning-dir",
-                data.resolve("versions").toString(),
-                data.resolve("objects").toString());
-        command.environment().putAll(Map.of("ROOT_ACCESS_KEY", ACCESS_KEY, "ROOT_SECRET_KEY", SECRET_KEY));
-        server = command.redirectErrorStream(true)
-                .redirectOutput(data.resolve("server.log").toFile())
-                .start();
-        awaitPort(port);
-        client = client(URI.create("http://127.0.0.1:" + port), SECRET_KEY);
+        server = Versitygw.start(program.orElseThrow(), data);
+        client = client(server.endpoint(), S3ProxyStore.SECRET_KEY);
         client.createBucket(request -> request.bucket(BUCKET).objectLockEnabledForBucket(true));
     }
 
     @AfterEach
-    void stop() throws InterruptedException {
+    void stop() {
         if (server != null) {
             client.close();
-            server.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+            server.close();
         }
     }
 
@@ -78,60 +56,68 @@ final class VersitygwArchiveTest extends S3ArchiveScenarios {
         return client;
     }
 
-    @Test
-    void locksTheFileForItsRetention() {
-        byte[] part = Parts.step("locked");
-        S3Archive archive = new S3Archive(
-                client, settings(Duration.ofDays(1)), new Staging(data.resolve("staging")), Clock.systemUTC());
-        archive.publish(LOCKED, Parts.staged(archive, LOCKED, part), Parts.manifest(LOCKED, "job-1", part), beat -> {});
+    @Override
+    String bucket() {
+        return BUCKET;
+    }
 
-        assertThat(client.getObjectRetention(request -> request.bucket(BUCKET).key("cad/" + LOCKED))
-                        .retention()
-                        .retainUntilDate())
-                .isAfter(Instant.now());
-        String version = client.headObject(request -> request.bucket(BUCKET).key("cad/" + LOCKED))
-                .versionId();
-        assertThatExceptionOfType(S3Exception.class)
-                .isThrownBy(() -> client.deleteObject(
-                        request -> request.bucket(BUCKET).key("cad/" + LOCKED).versionId(version)));
+    @Override
+    String prefix() {
+        return "cad";
+    }
+
+    @Override
+    OptionalInt timesWritten(String objectKey) {
+        return OptionalInt.of((int)
+                client.listObjectVersions(request -> request.bucket(BUCKET).prefix(objectKey)).versions().stream()
+                        .filter(version -> version.key().equals(objectKey))
+                        .count());
+    }
+
+    @Override
+    boolean locks() {
+        return true;
+    }
+
+    /** After the third part only the completion is missing. */
+    @ParameterizedTest(name = "killed after part {0}")
+    @ValueSource(ints = {1, 2, 3})
+    void archivesTheFileOnceThoughTheServerIsKilledInMidUpload(int part) throws IOException {
+        byte[] large = large(2 * (int) S3Options.LEAST_PART_BYTES + 4711);
+        StagedFile staged = Parts.staged(archive(), KEY, large);
+        Manifest manifest = Parts.manifest(KEY, "job-1", large);
+        AtomicInteger heartbeats = new AtomicInteger();
+
+        ArchiveException failure = catchThrowableOfType(
+                ArchiveException.class,
+                () -> archive().publish(KEY, staged, manifest, beat -> {
+                    if (heartbeats.incrementAndGet() == part) {
+                        server.kill();
+                    }
+                }));
+        assertThat(failure.type()).isEqualTo(FailureType.ARCHIVE_UNAVAILABLE);
+        assertThat(failure.failure().details().nextStep()).contains("store is up", "tried again by itself");
+        server.start();
+        assertThat(archive().find(KEY)).isEmpty();
+
+        PublishedFile published = archive().publish(KEY, staged, manifest, beat -> {});
+
+        assertThat(archive().find(KEY)).contains(published);
+        assertThat(object(at(KEY.value()))).isEqualTo(large);
+        assertThat(timesWritten(at(KEY.value()))).hasValue(1);
+        assertThat(timesWritten(at(KEY.manifest()))).hasValue(1);
+        assertThat(archive().sweep(Duration.ofDays(7), Instant.now().plus(Duration.ofDays(8))))
+                .isEqualTo(1);
+        assertThat(uploads()).isEmpty();
     }
 
     @Test
-    void isTriedAgainWhereTheServerDiedMeanwhile() throws InterruptedException {
-        server.destroyForcibly().waitFor();
+    void saysThatNobodyListensWhereTheServerIsGone() {
+        server.kill();
 
-        assertThatExceptionOfType(ArchiveException.class)
-                .isThrownBy(() -> publish("job-1", Parts.step("a")))
-                .satisfies(failure -> assertThat(failure.type().isRetryable()).isTrue())
-                .withCauseInstanceOf(Exception.class)
-                .satisfies(failure -> assertThat(failure.getCause()).isNotInstanceOf(SdkException.class));
-    }
+        ArchiveException failure = catchThrowableOfType(ArchiveException.class, () -> publish("job-1", large(100)));
 
-    private static Optional<Path> program() {
-        String set = System.getenv("VERSITYGW");
-        Stream<Path> onPath = Arrays.stream(
-                        Optional.ofNullable(System.getenv("PATH")).orElse("").split(File.pathSeparator, -1))
-                .map(folder -> Path.of(folder, "versitygw"));
-        return Stream.concat(Stream.ofNullable(set).map(Path::of), onPath)
-                .filter(Files::isExecutable)
-                .findFirst();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private void awaitPort(int port) throws InterruptedException, IOException {
-        for (int tries = 0; server.isAlive() && tries < 600; tries++) {
-            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-                assertThat(socket.isConnected()).isTrue();
-                return;
-            } catch (IOException notYet) {
-                TimeUnit.MILLISECONDS.sleep(20);
-            }
-        }
-        throw new IllegalStateException("versitygw does not listen: " + Files.readString(data.resolve("server.log")));
+        assertThat(failure.type().isRetryable()).isTrue();
+        assertThat(failure).hasMessageContaining("nobody who listens there");
     }
 }
