@@ -3,6 +3,7 @@ package dev.cadflow.archive;
 import dev.cadflow.activity.ArchiveHeartbeat;
 import dev.cadflow.workflow.FailureType;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,11 +13,9 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.NoSuchUploadException;
@@ -120,8 +119,7 @@ public final class S3Archive implements Archive {
     @Override
     public Optional<ArchiveKey> recall(RequestFingerprint fingerprint) {
         String note = RememberedRequests.path(fingerprint);
-        try (ResponseInputStream<GetObjectResponse> in =
-                client.getObject(request -> request.bucket(settings.bucket()).key(objectKey(note)))) {
+        try (InputStream in = open(note)) {
             return RememberedRequests.read(in.readNBytes(RememberedRequests.LONGEST_NOTE + 1));
         } catch (NoSuchKeyException none) {
             return Optional.empty();
@@ -235,8 +233,7 @@ public final class S3Archive implements Archive {
 
     private Optional<Manifest> readManifest(ArchiveKey key) throws IOException {
         byte[] json;
-        try (ResponseInputStream<GetObjectResponse> in =
-                client.getObject(request -> request.bucket(settings.bucket()).key(objectKey(key.manifest())))) {
+        try (InputStream in = open(key.manifest())) {
             json = in.readNBytes(LARGEST_MANIFEST);
         } catch (NoSuchKeyException none) {
             return Optional.empty();
@@ -246,6 +243,11 @@ public final class S3Archive implements Archive {
         } catch (IOException unreadable) {
             throw FileArchive.conflict(key, "a manifest that cannot be read");
         }
+    }
+
+    private InputStream open(String path) {
+        return new WholeBody(
+                client.getObject(request -> request.bucket(settings.bucket()).key(objectKey(path))));
     }
 
     private static ArchiveException gone(ArchiveKey key) {

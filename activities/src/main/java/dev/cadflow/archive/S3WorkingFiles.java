@@ -48,7 +48,8 @@ final class S3WorkingFiles implements WorkingFiles {
     @Override
     public InputStream open(String name) throws IOException {
         try {
-            return client.getObject(request -> request.bucket(settings.bucket()).key(key(name)));
+            return new WholeBody(client.getObject(
+                    request -> request.bucket(settings.bucket()).key(key(name))));
         } catch (NoSuchKeyException missing) {
             throw new NoSuchFileException(name);
         } catch (SdkException failure) {

@@ -1,6 +1,5 @@
 package dev.cadflow.archive;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
@@ -88,7 +87,7 @@ final class VerifiedBucket implements VerifiedPlace {
     @Override
     public InputStream open(String name) throws IOException {
         try {
-            return new Body(client.getObject(
+            return new WholeBody(client.getObject(
                     request -> request.bucket(settings.bucket()).key(objectKey(name))));
         } catch (NoSuchKeyException none) {
             throw new NoSuchFileException(shown(name));
@@ -103,27 +102,5 @@ final class VerifiedBucket implements VerifiedPlace {
 
     private String objectKey(String name) {
         return settings.prefix().isEmpty() ? name : settings.prefix() + "/" + name;
-    }
-
-    /** Of an object: where the store's own checksum says that it is damaged, that is a fault of this object alone. */
-    private static final class Body extends FilterInputStream {
-        Body(InputStream in) {
-            super(in);
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-            try {
-                return super.read(bytes, offset, length);
-            } catch (SdkException damaged) {
-                throw new IOException("bytes that the store's own checksum does not match", damaged);
-            }
-        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.cadflow.archive;
 
 import static dev.cadflow.archive.testing.FaultyStore.cutAfter;
+import static dev.cadflow.archive.testing.FaultyStore.halfAnswer;
 import static dev.cadflow.archive.testing.FaultyStore.lostAnswer;
 import static dev.cadflow.archive.testing.FaultyStore.refuse;
 import static dev.cadflow.archive.testing.FaultyStore.silence;
@@ -164,6 +165,19 @@ final class S3BadLuckTest {
 
         assertThat(archive.find(KEY)).contains(published);
         assertThat(store.object("cad/" + KEY)).isEqualTo(SMALL);
+    }
+
+    /** A manifest that seems unreadable would be a conflict, which ends the job for good. */
+    @Test
+    void aManifestThatBreaksOffOnItsWayIsReadAgain() {
+        S3Archive archive = archive(client, PATIENT);
+        PublishedFile published = publish(archive, Parts.staged(archive, KEY, SMALL), SMALL);
+        faulty.times(1, request -> request.path().endsWith(KEY.manifest()), halfAnswer());
+
+        ArchiveException failure = catchThrowableOfType(ArchiveException.class, () -> archive.find(KEY));
+
+        assertThat(failure.type()).isEqualTo(FailureType.ARCHIVE_UNAVAILABLE);
+        assertThat(archive.find(KEY)).contains(published);
     }
 
     @Test

@@ -46,7 +46,11 @@ final class ArchiveUpkeep implements AutoCloseable {
                 LOG.info("Removed {} files or uploads that dead runs left in {}", removed, archive);
             }
         } catch (ArchiveException notNow) {
-            LOG.warn("Could not tidy {}; it is tried again: {}", archive, notNow.getMessage());
+            LOG.warn(
+                    "Could not tidy {}: {}. {}",
+                    archive,
+                    notNow.getMessage(),
+                    notNow.failure().details().nextStep());
         } catch (RuntimeException unexpected) {
             LOG.warn("Could not tidy {}; it is tried again", archive, unexpected);
         }

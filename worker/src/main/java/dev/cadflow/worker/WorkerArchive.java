@@ -2,6 +2,7 @@ package dev.cadflow.worker;
 
 import dev.cadflow.archive.Archive;
 import dev.cadflow.archive.Archives;
+import dev.cadflow.worker.operations.HealthCheck;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -32,8 +33,17 @@ final class WorkerArchive {
         return opened.archive();
     }
 
-    /** Whether files can be put on this machine's part of the way, as far as that can be told without doing it. */
-    static boolean isUsable(WorkerConfig config) {
+    /**
+     * What {@code /readyz} says: whether this machine's part of the way can take files. A store is everyone's, and its
+     * trouble no reason to take this worker's receiver away, so for one the line names the staging alone.
+     */
+    static HealthCheck check(WorkerConfig config) {
+        boolean isOnDisk = "file".equals(config.archive().getScheme());
+        return new HealthCheck(isOnDisk ? "archive" : "staging", () -> isUsable(config));
+    }
+
+    /** As far as that can be told without doing it; a worker that archives nothing needs none. */
+    private static boolean isUsable(WorkerConfig config) {
         TaskSettings.@Nullable ArchiveQueue queue = config.tasks().archive();
         if (queue != null && queue.atOnce() == 0) {
             return true;

@@ -101,7 +101,7 @@ public final class WorkerRuntime implements AutoCloseable {
                 List.of(
                         new HealthCheck("temporal", worker::isTemporalReachable),
                         new HealthCheck("worker", worker::isPolling),
-                        new HealthCheck("archive", () -> WorkerArchive.isUsable(config))),
+                        WorkerArchive.check(config)),
                 metrics::scrape);
         stops.closing("operations server", operations);
         @Nullable URI codecUrl = codecEndpoint(config.codec(), stops);
