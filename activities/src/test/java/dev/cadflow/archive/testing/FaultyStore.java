@@ -58,7 +58,7 @@ public final class FaultyStore implements AutoCloseable {
      *
      * @param query raw; empty where there is none
      * @param headers by lower-case name
-     * @param status 0 where there was no answer of the store's
+     * @param status of the answer
      */
     public record Seen(String method, String path, String query, Headers headers, int status) {
         /** The first value of a header; null where it was not sent. */
@@ -82,12 +82,8 @@ public final class FaultyStore implements AutoCloseable {
 
     /** What happens to a request instead of what should. */
     public interface Fault {
-        /**
-         * Does it.
-         *
-         * @return the status that was answered; 0 for none
-         */
-        int strike(FaultyStore store, HttpExchange exchange) throws IOException;
+        /** Does it; the connection is closed where nothing was answered. */
+        void strike(FaultyStore store, HttpExchange exchange) throws IOException;
     }
 
     private record Rule(Predicate<? super Seen> which, Fault fault, AtomicInteger left) {}
@@ -116,12 +112,7 @@ public final class FaultyStore implements AutoCloseable {
                             + "</Code><Message>As the test wishes</Message><RequestId>1</RequestId></Error>")
                     .getBytes(UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "application/xml");
-            boolean isHead = exchange.getRequestMethod().equals("HEAD");
-            exchange.sendResponseHeaders(status, isHead ? -1 : body.length);
-            if (!isHead) {
-                exchange.getResponseBody().write(body);
-            }
-            return status;
+            store.send(exchange, status, body);
         };
     }
 
@@ -129,7 +120,7 @@ public final class FaultyStore implements AutoCloseable {
     public static Fault silence() {
         return (store, exchange) -> {
             exchange.getRequestBody().readAllBytes();
-            return store.sleepToTheEnd();
+            store.sleepToTheEnd();
         };
     }
 
@@ -137,24 +128,18 @@ public final class FaultyStore implements AutoCloseable {
     public static Fault stopAfter(int bytes) {
         return (store, exchange) -> {
             exchange.getRequestBody().readNBytes(bytes);
-            return store.sleepToTheEnd();
+            store.sleepToTheEnd();
         };
     }
 
     /** After so many bytes of the request the connection is cut. */
     public static Fault cutAfter(int bytes) {
-        return (store, exchange) -> {
-            exchange.getRequestBody().readNBytes(bytes);
-            return 0;
-        };
+        return (store, exchange) -> exchange.getRequestBody().readNBytes(bytes);
     }
 
     /** The store does what it is asked, and its answer is lost. */
     public static Fault lostAnswer() {
-        return (store, exchange) -> {
-            store.ask(exchange).close();
-            return 0;
-        };
+        return (store, exchange) -> store.ask(exchange).close();
     }
 
     /** The store's answer breaks off in its middle. */
@@ -163,10 +148,10 @@ public final class FaultyStore implements AutoCloseable {
             try (Response answer = store.ask(exchange)) {
                 byte[] body = answer.body().bytes();
                 copyHeaders(answer, exchange);
+                store.note(exchange, answer.code());
                 exchange.sendResponseHeaders(answer.code(), body.length);
                 exchange.getResponseBody().write(body, 0, body.length / 2);
                 exchange.getResponseBody().flush();
-                return answer.code();
             }
         };
     }
@@ -177,12 +162,12 @@ public final class FaultyStore implements AutoCloseable {
             try (Response answer = store.ask(exchange)) {
                 byte[] body = answer.body().bytes();
                 body[body.length / 2] ^= 1;
-                return send(answer, body, exchange);
+                store.send(answer, body, exchange);
             }
         };
     }
 
-    /** Whatever has been asked, in the order of the answers. */
+    /** Whatever has been answered, in that order. */
     public List<Seen> seen() {
         return List.copyOf(seen);
     }
@@ -193,9 +178,7 @@ public final class FaultyStore implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
-            Seen request = request(exchange, 0);
-            int status = fault(request).strike(this, exchange);
-            seen.add(request(exchange, status));
+            fault(request(exchange, 0)).strike(this, exchange);
         }
     }
 
@@ -208,24 +191,33 @@ public final class FaultyStore implements AutoCloseable {
         return FaultyStore::pass;
     }
 
-    private int pass(HttpExchange exchange) throws IOException {
+    private void pass(HttpExchange exchange) throws IOException {
         try (Response answer = ask(exchange)) {
-            return send(answer, answer.body().bytes(), exchange);
+            send(answer, answer.body().bytes(), exchange);
         }
     }
 
-    private static int send(Response answer, byte[] body, HttpExchange exchange) throws IOException {
+    private void send(Response answer, byte[] body, HttpExchange exchange) throws IOException {
         copyHeaders(answer, exchange);
-        boolean isHead = exchange.getRequestMethod().equals("HEAD");
         String length = answer.header("Content-Length");
-        if (isHead && length != null) {
+        if (exchange.getRequestMethod().equals("HEAD") && length != null) {
             exchange.getResponseHeaders().set("Content-Length", length);
         }
-        exchange.sendResponseHeaders(answer.code(), isHead || body.length == 0 ? -1 : body.length);
-        if (!isHead && body.length > 0) {
+        send(exchange, answer.code(), body);
+    }
+
+    private void send(HttpExchange exchange, int status, byte[] body) throws IOException {
+        boolean isEmpty = body.length == 0 || exchange.getRequestMethod().equals("HEAD");
+        note(exchange, status);
+        exchange.sendResponseHeaders(status, isEmpty ? -1 : body.length);
+        if (!isEmpty) {
             exchange.getResponseBody().write(body);
         }
-        return answer.code();
+    }
+
+    /** Before the answer, so that who has it finds it noted. */
+    private void note(HttpExchange exchange, int status) {
+        seen.add(request(exchange, status));
     }
 
     private static void copyHeaders(Response answer, HttpExchange exchange) {
@@ -254,13 +246,12 @@ public final class FaultyStore implements AutoCloseable {
                 .execute();
     }
 
-    private int sleepToTheEnd() {
+    private void sleepToTheEnd() {
         try {
             closed.await();
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
-        return 0;
     }
 
     private static Seen request(HttpExchange exchange, int status) {
