@@ -98,7 +98,8 @@ final class VerifyCommand implements Callable<Integer> {
             if (place.startsWith("s3:")) {
                 return verifier.verify(new URI(place), ArchiveSettings.s3(environment));
             }
-            return verifier.verify(place.startsWith("file:") ? Path.of(new URI(place)) : Path.of(place));
+            return verifier.verify(
+                    place.startsWith("file:") ? Path.of(new URI(new URI(place).toASCIIString())) : Path.of(place));
         } catch (InvalidConfigException wrong) {
             throw new UsageException(String.valueOf(wrong.getMessage()), wrong);
         } catch (URISyntaxException | InvalidPathException | FileSystemNotFoundException malformed) {

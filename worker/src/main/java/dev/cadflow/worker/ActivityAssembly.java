@@ -98,7 +98,7 @@ final class ActivityAssembly {
     /** The activities of batches, which read lists of parts where images may be read, and from the archive's folder. */
     CadBatchActivities batchActivities(Archive archive) {
         List<URI> places = new ArrayList<>(config.imagePrefixes());
-        if ("file".equals(config.archive().getScheme())) {
+        if ("file".equals(config.archive().getScheme()) && ImagePrefixes.canBe(config.archive())) {
             places.add(config.archive());
         }
         return new CadBatchActivitiesImpl(

@@ -221,7 +221,7 @@ final class SettingsReader {
                     return uri;
                 }
             } else if (text.toLowerCase(Locale.ROOT).startsWith("file:")) {
-                return fileUri(Path.of(new URI(text)));
+                return fileUri(Path.of(ascii(text)));
             } else if (!text.contains("://")) {
                 return fileUri(Path.of(text));
             }
@@ -241,13 +241,16 @@ final class SettingsReader {
     }
 
     /** Without a slash at its end, whether the folder is there or not. */
-    private static URI fileUri(Path folder) throws URISyntaxException {
-        String path = folder.toAbsolutePath().normalize().toUri().getPath();
-        return new URI(
-                "file",
-                "",
-                path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path,
-                null);
+    private static URI fileUri(Path folder) {
+        // As the path encodes itself: Java turns a URI into a path only where it is ASCII.
+        String path = folder.toAbsolutePath().normalize().toUri().getRawPath();
+        return URI.create(
+                "file://" + (path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path));
+    }
+
+    /** What a person writes as a URI may have letters beyond ASCII, which a URI proper has percent-encoded. */
+    private static URI ascii(String text) throws URISyntaxException {
+        return new URI(new URI(text).toASCIIString());
     }
 
     /** URI prefixes, separated by commas; a path means the {@code file:} URIs beneath it. */
@@ -264,7 +267,7 @@ final class SettingsReader {
             if (!text.isEmpty() && !text.matches("[A-Za-z][A-Za-z0-9+.-]+:.*")) {
                 return fileUri(Path.of(text));
             }
-            URI uri = new URI(text);
+            URI uri = ascii(text);
             String scheme = uri.getScheme();
             boolean remote = "https".equals(scheme) || "s3".equals(scheme);
             if ((remote && uri.getAuthority() != null && uri.getUserInfo() == null)

@@ -164,6 +164,19 @@ final class WorkerRuntimeTest {
     }
 
     @Test
+    void anArchiveMayHaveAnyFolderName() throws Exception {
+        Path odd = folder.resolve("100% größe, \"neu\"");
+        WorkerConfig config = config("CADFLOW_ARCHIVE", odd.toString()).withReceiverAsCallback();
+        try (WorkerRuntime worker = WorkerRuntime.start(config, temporal.client())) {
+            start("cadflow-odd", CadRequest.of(PROMPT));
+            assertThat(Path.of(resultOf("cadflow-odd").file().uri()))
+                    .isRegularFile()
+                    .startsWith(odd);
+            assertThat(worker.webhookUrl()).isPresent();
+        }
+    }
+
+    @Test
     void aLostWebhookIsMadeUpForByAPoll() throws Exception {
         sandbox.faults()
                 .add(Fault.builder(FaultTarget.WEBHOOK, FaultKind.WEBHOOK_DROPPED)

@@ -42,12 +42,26 @@ public final class ImagePrefixes {
         return new ImagePrefixes(prefixes.stream().map(ImagePrefixes::checked).toList());
     }
 
+    /** Whether a place can be one at all: a folder with a percent sign in its name cannot. */
+    public static boolean canBe(URI place) {
+        try {
+            requirePlace(place);
+            return true;
+        } catch (ImageRefused devious) {
+            return false;
+        }
+    }
+
+    private static void requirePlace(URI place) throws ImageRefused {
+        requirePlain(place);
+        if (place.getRawQuery() != null) {
+            throw new ImageRefused("no query");
+        }
+    }
+
     private static URI checked(URI prefix) {
         try {
-            requirePlain(prefix);
-            if (prefix.getRawQuery() != null) {
-                throw new ImageRefused("no query");
-            }
+            requirePlace(prefix);
         } catch (ImageRefused refused) {
             throw new IllegalArgumentException("images prefix: expected " + refused.rule() + ", found scheme "
                     + prefix.getScheme() + " and path " + prefix.getRawPath());

@@ -220,7 +220,8 @@ public final class ImageSources {
 
     private static URI parse(String text) throws ImageRefused {
         try {
-            return new URI(text);
+            // Letters beyond ASCII, which a person writes and a URI proper has percent-encoded.
+            return new URI(new URI(text).toASCIIString());
         } catch (URISyntaxException noUri) {
             throw new ImageRefused("a URI");
         }

@@ -64,6 +64,16 @@ final class ImageSourcesTest {
     }
 
     @Test
+    void aNameMayHaveLettersBeyondAsciiEncodedOrNot() throws IOException {
+        Files.write(images.resolve("größe.png"), PNG);
+        for (String name : List.of("größe.png", "gr%C3%B6%C3%9Fe.png")) {
+            try (FetchedImages fetched = sources(null).fetch(List.of(images.toUri() + name))) {
+                assertThat(fetched.files()).hasSize(1);
+            }
+        }
+    }
+
+    @Test
     void theCopiesAreDeletedWhenTheyAreNoLongerNeeded() throws IOException {
         FetchedImages fetched = sources(null).fetch(List.of(file("a.png", PNG)));
         Path copy = fetched.files().get(0).file();
