@@ -75,7 +75,7 @@ final class CadFormatCheckTest {
         "opencascade-cone.step,     20, 20, 20",
         "lib3mf-components.3mf,    100, 20, 10",
         "lib3mf-production.3mf,    100, 20, 10",
-        "lib3mf-inch.3mf,         2540, 508, 254",
+        "lib3mf-inch.3mf,         1016, 508, 254",
         "trimesh-scene.3mf,         90, 20, 10",
         "trimesh-scene.glb,   44691.81, 36728.67, 10000"
     })
@@ -114,9 +114,9 @@ final class CadFormatCheckTest {
     @Test
     void countsTriangles() throws Exception {
         for (String name : new String[] {"cadquery-binary.stl", "assimp-ascii.stl", "trimesh.glb", "trimesh.3mf"}) {
-            assertThat(measures(name).triangles()).as(name).isEqualTo(520);
+            assertThat(measures(name).triangles()).as(name).isEqualTo(88);
         }
-        assertThat(measures("lib3mf-components.3mf").triangles()).isEqualTo(1040);
+        assertThat(measures("lib3mf-components.3mf").triangles()).isEqualTo(176);
     }
 
     private Measures measures(String name) throws Exception {

@@ -21,7 +21,7 @@ final class Corpus {
         try (Stream<Path> files = Files.list(folder())) {
             return files
                     .map(file -> file.getFileName().toString())
-                    .filter(name -> !name.endsWith(".md"))
+                    .filter(name -> name.matches(".+\\.(step|stl|glb|3mf)"))
                     .sorted()
                     .toList()
                     .stream();

@@ -101,7 +101,7 @@ final class HostileFileTest {
         assertThat(refusal(notANumber, OutputFormat.STL)).contains("found NaN in facet 1");
 
         byte[] hole = Corpus.bytes("trimesh-binary.stl");
-        java.util.Arrays.fill(hole, 8192, 8192 + 2048, (byte) 0);
+        java.util.Arrays.fill(hole, 1024, 1024 + 2048, (byte) 0);
         assertThat(refusal(hole, OutputFormat.STL)).contains("hole of zeros");
 
         byte[] nothing = new byte[84 + 50];
@@ -153,6 +153,11 @@ final class HostileFileTest {
         assertThat(threeMf(parts -> without(parts, MODEL))).contains("part \"3d/3dmodel.model\"");
         assertThat(threeMf(parts -> with(parts, "_rels/.rels", "<Relationships/>")))
                 .contains("3D model");
+        assertThat(threeMf(parts -> with(
+                        parts,
+                        MODEL,
+                        modelXml(object(MESH), "<item objectid='1'/>").replaceAll(" xmlns='[^']*'", ""))))
+                .contains("core namespace");
     }
 
     @Test

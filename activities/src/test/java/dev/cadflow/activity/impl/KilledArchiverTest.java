@@ -28,10 +28,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -61,6 +63,7 @@ final class KilledArchiverTest {
     // What the figures are for.
     @SuppressWarnings("SystemOut")
     @Test
+    @Timeout(value = 1, unit = TimeUnit.HOURS)
     void leavesNothingVisibleThatIsNotWholeAndFinishesInTheEnd() throws Exception {
         int kills = Integer.getInteger("cadflow.kills", KILLS_OF_AN_ARCHIVE);
         try (StorageHost host = new StorageHost(KilledArchiverTest::brokenOnce)) {
