@@ -3,11 +3,7 @@ package dev.cadflow.archive;
 import dev.cadflow.activity.ArchiveHeartbeat;
 import dev.cadflow.workflow.FailureType;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InterruptedIOException;
-import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,6 +17,7 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
+import okio.BufferedSource;
 
 /**
  * Brings a file from the storage host to disk, with flat memory and without the API key. No exception of it names more
@@ -136,6 +133,7 @@ public final class Download {
         private final PartialFile partial;
         private final long largest;
         private final Consumer<? super ArchiveHeartbeat> heartbeat;
+        private final byte[] buffer = new byte[BUFFER_BYTES];
         private int freshUrls;
         private int breaks;
 
@@ -230,28 +228,33 @@ public final class Download {
         }
 
         private void copy(ResponseBody body) throws Broken, IOException {
-            body.source().timeout().timeout(limits.stall().toMillis(), TimeUnit.MILLISECONDS);
             Long total = partial.body().map(BodyIdentity::totalBytes).orElse(null);
             requireNotTooLarge(total == null ? 0 : total);
-            byte[] buffer = new byte[BUFFER_BYTES];
-            InputStream in = body.byteStream();
-            PaceWatch watch = new PaceWatch(limits.slowest());
+            BufferedSource source = body.source();
+            long pieceEnd = 0;
             while (true) {
-                long asked = System.nanoTime();
-                int read = readOrBreak(in, buffer);
-                Duration waited = Duration.ofNanos(System.nanoTime() - asked);
+                if (partial.length() >= pieceEnd) {
+                    pieceEnd = partial.length() + DownloadLimits.PIECE_BYTES;
+                    source.timeout().deadline(limits.stall().toNanos(), TimeUnit.NANOSECONDS);
+                }
+                int read = readOrBreak(source);
                 if (read < 0) {
                     break;
                 }
                 requireNotTooLarge(partial.length() + read);
                 partial.append(buffer, read);
                 beat();
-                if (watch.isTooSlow(read, waited)) {
-                    throw new Broken("fewer than " + limits.slowest());
-                }
             }
             if (total != null && partial.length() != total) {
                 throw new Broken("the end of a body of " + total + " bytes");
+            }
+        }
+
+        private int readOrBreak(BufferedSource source) throws Broken {
+            try {
+                return source.read(buffer);
+            } catch (IOException failure) {
+                throw broken(failure);
             }
         }
 
@@ -280,19 +283,8 @@ public final class Download {
         }
     }
 
-    private static int readOrBreak(InputStream in, byte[] buffer) throws Broken {
-        try {
-            return in.read(buffer);
-        } catch (IOException failure) {
-            throw broken(failure);
-        }
-    }
-
     /** Says what broke by its kind alone: the text of a network exception may quote a URL. */
     private static Broken broken(IOException failure) {
-        if (failure instanceof InterruptedIOException && !(failure instanceof SocketTimeoutException)) {
-            Thread.currentThread().interrupt();
-        }
         requireNotStopping();
         return new Broken(failure.getClass().getSimpleName());
     }

@@ -27,7 +27,8 @@ import java.util.stream.Stream;
 
 /**
  * Archives a large file from the sandbox in a JVM of its own with a small heap, beside {@code curl} followed by
- * {@code sha256sum} in the same round. Arguments: size in MiB, rounds, heap in MiB; 2048, 3 and 64 where none are given.
+ * {@code sha256sum} in the same round; which of the two comes first changes with each round. The comparison favours
+ * curl, which flushes nothing to the disk, where cadflow does so with all that it says it has. Arguments: size in MiB, rounds, heap in MiB; 2048, 3 and 64 where none are given.
  */
 public final class DownloadBenchmark {
     private static final Duration LONGEST_CHILD = Duration.ofMinutes(10);
@@ -35,6 +36,7 @@ public final class DownloadBenchmark {
     private final SandboxServer sandbox;
     private final MakistryClient makistry;
     private final int heapMib;
+    private int rounds;
 
     private DownloadBenchmark(SandboxServer sandbox, MakistryClient makistry, int heapMib) {
         this.sandbox = sandbox;
@@ -126,7 +128,6 @@ public final class DownloadBenchmark {
     private Round round(String jobId, Path folder) throws IOException, InterruptedException {
         Job job = makistry.job(jobId);
         URI url = Objects.requireNonNull(job.downloadUrl());
-        Path file = folder.resolve("curl.glb");
         // The sandbox makes and hashes the file when it is first asked for.
         output(
                 "curl",
@@ -138,13 +139,36 @@ public final class DownloadBenchmark {
                 "-o",
                 folder.resolve("first").toString(),
                 url.toString());
+        // Whoever comes second finds the sandbox warm.
+        boolean curlFirst = rounds++ % 2 == 0;
+        Bytes curl = curlFirst ? curl(url, folder) : null;
+        List<String> archived = archive(jobId, folder);
+        if (curl == null) {
+            curl = curl(url, folder);
+        }
+        return new Round(
+                curl.sizeBytes(),
+                curl.time(),
+                Duration.ofNanos(Long.parseLong(archived.get(0))),
+                Duration.ofNanos(Long.parseLong(archived.get(1))),
+                curl.sha256().equals(archived.get(2)));
+    }
+
+    private record Bytes(long sizeBytes, Duration time, String sha256) {}
+
+    private static Bytes curl(URI url, Path folder) throws IOException, InterruptedException {
+        Path file = folder.resolve("curl.glb");
         long before = System.nanoTime();
         output("curl", "-s", "-S", "-f", "-o", file.toString(), url.toString());
         String sha256 = output("sha256sum", file.toString()).get(0).substring(0, 64);
-        Duration curl = Duration.ofNanos(System.nanoTime() - before);
+        Duration time = Duration.ofNanos(System.nanoTime() - before);
         long sizeBytes = Files.size(file);
         Files.delete(file);
-        List<String> lines = output(
+        return new Bytes(sizeBytes, time, sha256);
+    }
+
+    private List<String> archive(String jobId, Path folder) throws IOException, InterruptedException {
+        List<String> said = output(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + heapMib + "m",
                 "-cp",
@@ -154,12 +178,8 @@ public final class DownloadBenchmark {
                 sandbox.apiKey(),
                 jobId,
                 folder.resolve("archive").toString());
-        return new Round(
-                sizeBytes,
-                curl,
-                Duration.ofNanos(Long.parseLong(lines.get(0))),
-                Duration.ofNanos(Long.parseLong(lines.get(1))),
-                sha256.equals(lines.get(2)));
+        clear(folder.resolve("archive"));
+        return said;
     }
 
     private static List<String> output(String... command) throws IOException, InterruptedException {

@@ -42,9 +42,8 @@ final class CadFileArchiverTest {
     private static final byte[] PART = Parts.step("bracket");
     private static final String ETAG = "\"v1\"";
     private static final Clock NOON = Clock.fixed(Instant.parse("2026-11-21T12:00:00Z"), ZoneOffset.UTC);
-    private static final DownloadLimits.Pace PACE = new DownloadLimits.Pace(4 << 10, Duration.ofMillis(300));
     private static final DownloadLimits LIMITS =
-            new DownloadLimits(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofMillis(300), PACE, 64L << 20);
+            new DownloadLimits(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofMillis(300), 64L << 20);
 
     @TempDir
     @SuppressWarnings("NullAway.Init")

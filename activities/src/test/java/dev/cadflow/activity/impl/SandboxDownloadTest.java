@@ -47,9 +47,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @SuppressWarnings("NullAway.Init")
 final class SandboxDownloadTest {
     private static final BoundingBox BOX = new BoundingBox(40, 20, 10);
-    private static final DownloadLimits.Pace PACE = new DownloadLimits.Pace(4 << 10, Duration.ofMillis(300));
     private static final DownloadLimits LIMITS =
-            new DownloadLimits(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofMillis(300), PACE, 64L << 20);
+            new DownloadLimits(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofMillis(300), 64L << 20);
 
     private SandboxServer sandbox;
     private MakistryClient makistry;
