@@ -5,6 +5,8 @@ import static dev.cadflow.workflow.ScriptedActivities.succeeded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cadflow.activity.ArchiveInput;
+import dev.cadflow.activity.ArchiveResult;
 import dev.cadflow.activity.PollResult;
 import dev.cadflow.activity.SubmitResult;
 import io.temporal.client.WorkflowOptions;
@@ -16,10 +18,12 @@ import io.temporal.workflow.WorkflowMethod;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class FailuresTest {
     private static final CadRequest BOX = CadRequest.of("A 40x20x10mm box");
@@ -85,27 +89,65 @@ final class FailuresTest {
 
     @Test
     void anArchiveThatStaysDownEndsThePaidJobOnlyWhenItsFileHasExpired() {
+        AtomicReference<Instant> lastTry = new AtomicReference<>();
         bed.activities.whenArchived(input -> {
-            throw CadFailure.of(FailureType.ARCHIVE_UNAVAILABLE, "disk full").toApplicationFailure(null);
+            lastTry.set(bed.now());
+            return diskFull(input);
         });
         Instant begin = bed.now();
 
         CadFailure failure = bed.start(BOX).signal(succeeded(JOB)).failure();
 
-        assertThat(failure.type()).isEqualTo(FailureType.ARCHIVE_UNAVAILABLE);
+        assertThat(failure.type()).isEqualTo(FailureType.OUTPUT_EXPIRED);
+        assertThat(failure.message()).contains(JOB, "archive_unavailable: disk full");
         assertThat(failure.details().jobId()).isEqualTo(JOB);
-        assertThat(Duration.between(begin, bed.now())).isGreaterThan(Duration.ofDays(29));
+        assertThat(failure.details().nextStep()).contains("submit again");
+        assertThat(Duration.between(begin, lastTry.get())).isBetween(Duration.ofDays(30), Duration.ofDays(31));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {11, 90, 7 * 24 * 60 + 13})
+    void archivingIsTriedUntilTheVeryEndOfTheTimeThatMakistryKeepsTheFile(long minutesLeft) {
+        AtomicReference<Instant> lastTry = new AtomicReference<>();
+        bed.activities.whenArchived(input -> {
+            lastTry.set(bed.now());
+            return diskFull(input);
+        });
+        Instant expiry = bed.now().plus(Duration.ofMinutes(minutesLeft));
+
+        CadFailure failure =
+                bed.start(BOX).signal(ScriptedActivities.expiring(JOB, expiry)).failure();
+
+        assertThat(failure.type()).isEqualTo(FailureType.OUTPUT_EXPIRED);
+        assertThat(lastTry.get()).isAfter(expiry);
+    }
+
+    @Test
+    void aFileThatExpiredWhileTheArchiveWasDownIsBoughtAgainOnceWhereTheRequestAsksForIt() {
+        bed.activities.whenArchived(
+                input -> bed.activities.submits.size() == 1 ? diskFull(input) : ScriptedActivities.archived(input));
+        bed.activities.whenSubmitted(input -> new SubmitResult(
+                bed.activities.submits.size() == 1 ? JOB : "pub_000000000002", ScriptedActivities.POLL_ONLY, 1));
+        bed.activities.whenPolled(number ->
+                new PollResult("success", succeeded(bed.activities.submits.size() == 1 ? JOB : "pub_000000000002"), 1));
+
+        CadResult result = bed.start(CadRequest.builder()
+                        .prompt("A box")
+                        .resubmitOnExpiry(true)
+                        .build())
+                .result();
+
+        assertThat(result.jobId()).isEqualTo("pub_000000000002");
+        assertThat(bed.activities.submits).hasSize(2);
     }
 
     @Test
     void aFailureOfTheWorkflowIsNeverRetriedWhateverItsType() {
-        bed.activities.whenArchived(input -> {
-            throw CadFailure.of(FailureType.ARCHIVE_UNAVAILABLE, "disk full").toApplicationFailure(null);
-        });
+        bed.activities.whenArchived(FailuresTest::diskFull);
         WorkflowTestBed.Started workflow = bed.start(BOX).signal(succeeded(JOB));
 
         assertThat(workflow.failedException().getCause()).isInstanceOfSatisfying(ApplicationFailure.class, failure -> {
-            assertThat(failure.getType()).isEqualTo("archive_unavailable");
+            assertThat(failure.getType()).isEqualTo("output_expired");
             assertThat(failure.isNonRetryable()).isTrue();
         });
     }
@@ -224,6 +266,10 @@ final class FailuresTest {
         assertThatThrownBy(() -> Cadflow.workflowId("///"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("found \"///\"");
+    }
+
+    private static ArchiveResult diskFull(ArchiveInput input) {
+        throw CadFailure.of(FailureType.ARCHIVE_UNAVAILABLE, "disk full").toApplicationFailure(null);
     }
 
     /** A larger workflow that makes a part. */

@@ -19,6 +19,7 @@ import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -123,6 +124,37 @@ final class OnARealServerTest {
         String metadata = server.temporal("workflow", "metadata", "--workflow-id", idOf(workflow), "--output", "json")
                 .orThrow();
         assertThat(metadata).contains("**Waiting for Makistry's webhook** since", JOB, "asked for at");
+    }
+
+    @Test
+    void anArchiveThatIsDownShowsWhyAndHowMuchTimeIsLeft() throws Exception {
+        activities.whenArchived(input -> {
+            throw CadFailure.of(FailureType.ARCHIVE_UNAVAILABLE, "expected the store, found nobody who listens")
+                    .toApplicationFailure(null);
+        });
+        WorkflowStub workflow = startBox();
+        Instant expiry = Instant.now().plus(Duration.ofDays(12)).plus(Duration.ofMinutes(90));
+        workflow.signal("jobFinished", ScriptedActivities.expiring(JOB, expiry));
+        Eventually.until(() -> activities.archives.size() == 2);
+
+        String metadata = server.temporal("workflow", "metadata", "--workflow-id", idOf(workflow), "--output", "json")
+                .orThrow();
+        assertThat(metadata)
+                .contains(
+                        "**Archiving the file** since",
+                        "Makistry keeps the file until "
+                                + expiry.truncatedTo(ChronoUnit.MINUTES)
+                                        .toString()
+                                        .substring(0, 16),
+                        "leaves 12 d 1 h",
+                        "tried again");
+        assertThat(server.temporal("workflow", "describe", "--workflow-id", idOf(workflow), "--output", "json")
+                        .orThrow())
+                .contains("found nobody who listens", "archive_unavailable");
+
+        activities.whenArchived(ScriptedActivities::archived);
+        assertThat(workflow.getResult(CadResult.class).jobId()).isEqualTo(JOB);
+        assertThat(activities.submits).hasSize(1);
     }
 
     @Test

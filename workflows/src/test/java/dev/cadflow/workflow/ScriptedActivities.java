@@ -121,12 +121,26 @@ final class ScriptedActivities implements CadActivities {
         return finished(jobId, "success", "sealed:v1:AAAA", null, null);
     }
 
+    static JobFinished expiring(String jobId, Instant expiry) {
+        return finished(jobId, "success", "sealed:v1:AAAA", expiry.toString(), null, null);
+    }
+
     static JobFinished failed(String jobId, String errorCode, String message) {
         return finished(jobId, "failed", null, errorCode, message);
     }
 
     static JobFinished finished(
             String jobId, String status, @Nullable String url, @Nullable String errorCode, @Nullable String message) {
+        return finished(jobId, status, url, null, errorCode, message);
+    }
+
+    private static JobFinished finished(
+            String jobId,
+            String status,
+            @Nullable String url,
+            @Nullable String expiresAt,
+            @Nullable String errorCode,
+            @Nullable String message) {
         return new JobFinished(
                 jobId,
                 status,
@@ -136,7 +150,7 @@ final class ScriptedActivities implements CadActivities {
                 null,
                 null,
                 url,
-                null,
+                expiresAt,
                 JsonNodeFactory.instance.objectNode().put("project_name", "Box"),
                 8420L,
                 74300L,

@@ -41,9 +41,11 @@ final class ActivityPolicies {
             .setMaximumInterval(Duration.ofMinutes(5))
             .build();
 
-    /** The same start, with pauses that grow to an hour: an archive may be down for days, and nothing is lost meanwhile. */
+    /** An archive may be down for days, and nothing is lost meanwhile. */
+    private static final Duration LONGEST_ARCHIVE_PAUSE = Duration.ofHours(1);
+
     private static final RetryOptions TWO_FOUR_EIGHT_THEN_HOURLY = TWO_FOUR_EIGHT_THEN_SLOWER.toBuilder()
-            .setMaximumInterval(Duration.ofHours(1))
+            .setMaximumInterval(LONGEST_ARCHIVE_PAUSE)
             .build();
 
     private ActivityPolicies() {}
@@ -80,10 +82,11 @@ final class ActivityPolicies {
                 .build();
     }
 
+    /** Temporal gives up before a pause that would end too late: the longest one is allowed to end behind the expiry. */
     static ActivityOptions archive(String summary, Duration untilExpiry) {
         return ActivityOptions.newBuilder()
                 .setStartToCloseTimeout(ARCHIVE_TRY)
-                .setScheduleToCloseTimeout(untilExpiry)
+                .setScheduleToCloseTimeout(untilExpiry.plus(LONGEST_ARCHIVE_PAUSE))
                 .setHeartbeatTimeout(ARCHIVE_HEARTBEAT)
                 .setRetryOptions(TWO_FOUR_EIGHT_THEN_HOURLY)
                 .setCancellationType(ActivityCancellationType.TRY_CANCEL)

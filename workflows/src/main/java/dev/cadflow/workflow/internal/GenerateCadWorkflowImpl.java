@@ -19,6 +19,7 @@ import dev.cadflow.workflow.FailureType;
 import dev.cadflow.workflow.JobFinished;
 import dev.cadflow.workflow.OutputFormat;
 import io.temporal.activity.ActivityOptions;
+import io.temporal.api.enums.v1.RetryState;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
@@ -98,7 +99,7 @@ public class GenerateCadWorkflowImpl implements GenerateCadWorkflowDefinition {
     private CadResult makeOrMakeAgain(CadRequest request) {
         try {
             return make(request, 1);
-        } catch (ActivityFailure failure) {
+        } catch (ActivityFailure | ApplicationFailure failure) {
             boolean expired = CadFailure.from(failure)
                     .filter(known -> known.type() == FailureType.OUTPUT_EXPIRED)
                     .isPresent();
@@ -258,16 +259,15 @@ public class GenerateCadWorkflowImpl implements GenerateCadWorkflowDefinition {
                 : ArchiveKeys.withExtension(request.archiveKey(), format);
         Duration untilExpiry = untilExpiry(job);
         progress.archiving(job.status(), key, untilExpiry);
-        ArchiveResult archived = activities(ActivityPolicies.archive("Archive " + key, untilExpiry))
-                .archive(new ArchiveInput(
-                        key,
-                        format,
-                        job,
-                        request,
-                        info.getWorkflowId(),
-                        info.getRunId(),
-                        finished.deliveredBy(),
-                        fingerprint));
+        ArchiveInput input = new ArchiveInput(
+                key, format, job, request, info.getWorkflowId(), info.getRunId(), finished.deliveredBy(), fingerprint);
+        ArchiveResult archived;
+        try {
+            archived = activities(ActivityPolicies.archive("Archive " + key, untilExpiry))
+                    .archive(input);
+        } catch (ActivityFailure failure) {
+            throw expiredMeanwhile(failure, job.jobId());
+        }
         progress.spent(archived.makistryRequests());
         return new CadResult(
                 job.jobId(),
@@ -279,6 +279,26 @@ public class GenerateCadWorkflowImpl implements GenerateCadWorkflowDefinition {
                 request.metadata(),
                 finished.deliveredBy(),
                 progress.makistryRequests());
+    }
+
+    /** Archiving is tried for as long as Makistry keeps the file: where that ended it, the file is no more. */
+    private static RuntimeException expiredMeanwhile(ActivityFailure failure, String jobId) {
+        if (failure.getRetryState() != RetryState.RETRY_STATE_TIMEOUT
+                || Workflow.getVersion("expired-while-archiving", Workflow.DEFAULT_VERSION, 1)
+                        == Workflow.DEFAULT_VERSION) {
+            return failure;
+        }
+        String lastTry = CadFailure.from(failure)
+                .map(known -> known.type().wireName() + ": " + known.message())
+                .orElse("its last try did not end");
+        return new CadFailure(
+                        FailureType.OUTPUT_EXPIRED,
+                        "Makistry has deleted the file of job " + jobId
+                                + " by now, and until then it could not be archived: " + lastTry,
+                        CadFailure.Details.NONE
+                                .withJobId(jobId)
+                                .withNextStep("Put the archive right, then submit again."))
+                .toApplicationFailure(failure);
     }
 
     /** What the job says it made: an adopted job may have been submitted for another format than the request names. */

@@ -130,7 +130,15 @@ final class ProgressLog {
         tell(
                 "**Archiving the file** since " + seconds(since),
                 "Job `" + jobId + "` into `" + key + "`. Makistry keeps the file until "
-                        + seconds(since.plus(untilExpiry)) + ".");
+                        + seconds(since.plus(untilExpiry)) + ", which leaves " + left(untilExpiry)
+                        + " from the beginning; until then archiving is tried again where it fails.");
+    }
+
+    /** In the two largest units of a person's. */
+    private static String left(Duration duration) {
+        return duration.toDays() > 0
+                ? duration.toDays() + " d " + duration.toHoursPart() + " h"
+                : duration.toHours() + " h " + duration.toMinutesPart() + " min";
     }
 
     void done(CadResult result) {
