@@ -19,11 +19,13 @@ import java.util.TreeMap;
 
 /**
  * JSON of which there is one text for each value: names in order of their UTF-16 code units, no white space, numbers
- * as plain decimals without trailing zeros, times as ISO 8601, UTF-8. A manifest is written and signed so.
+ * as plain decimals without trailing zeros, times as ISO 8601, UTF-8 with U+FFFD for half a character. A manifest is written and signed so.
  */
 final class CanonicalJson {
     /** Beyond any double; a plain text of a larger exponent would be as long as its writer likes. */
     private static final int LARGEST_SCALE = 400;
+
+    private static final int REPLACEMENT = 0xFFFD;
 
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .addModule(new JavaTimeModule())
@@ -32,6 +34,7 @@ final class CanonicalJson {
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN)
+            .enable(JsonGenerator.Feature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
             .nodeFactory(JsonNodeFactory.withExactBigDecimals(true))
             .build();
 
@@ -62,7 +65,7 @@ final class CanonicalJson {
     private static JsonNode canonical(JsonNode node) {
         if (node.isObject()) {
             TreeMap<String, JsonNode> sorted = new TreeMap<>();
-            node.properties().forEach(field -> sorted.put(field.getKey(), canonical(field.getValue())));
+            node.properties().forEach(field -> sorted.put(unicode(field.getKey()), canonical(field.getValue())));
             ObjectNode object = JsonNodeFactory.instance.objectNode();
             object.setAll(sorted);
             return object;
@@ -72,7 +75,25 @@ final class CanonicalJson {
             node.forEach(element -> array.add(canonical(element)));
             return array;
         }
+        if (node.isTextual()) {
+            return TextNode.valueOf(unicode(node.textValue()));
+        }
         return node.isFloatingPointNumber() ? canonicalNumber(node) : node;
+    }
+
+    /** JSON can name half a character, such as that of a text which was cut; UTF-8 cannot. */
+    private static String unicode(String text) {
+        boolean isWhole = text.codePoints().noneMatch(CanonicalJson::isHalf);
+        return isWhole
+                ? text
+                : text.codePoints()
+                        .map(point -> isHalf(point) ? REPLACEMENT : point)
+                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                        .toString();
+    }
+
+    private static boolean isHalf(int codePoint) {
+        return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
     }
 
     private static JsonNode canonicalNumber(JsonNode number) {

@@ -89,7 +89,7 @@ public record Manifest(
      *
      * @param prompt as it was sent; null for a job from images alone and for one that was adopted without it
      * @param promptSha256 of the prompt's UTF-8; null where there is no prompt
-     * @param designMode as asked for
+     * @param designMode as Makistry's job has it; where it does not say, as asked for
      * @param fingerprint as {@link RequestFingerprint} has it; null for an adopted job
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)

@@ -6,9 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import com.networknt.schema.ValidationMessage;
 import dev.cadflow.workflow.BoundingBox;
 import dev.cadflow.workflow.Measures;
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -42,6 +47,14 @@ final class ManifestTest {
     }
 
     @Test
+    void isUtf8ThroughoutThoughATextEndInTheMiddleOfACharacter() throws IOException {
+        JsonNode brainstorm = new ObjectMapper().readTree("{\"\\ud83d\":\"a bolt \\ud83d\\udd29, cut \\ud83d\"}");
+
+        assertThat(new String(CanonicalJson.write(brainstorm), UTF_8))
+                .isEqualTo("{\"\uFFFD\":\"a bolt \uD83D\uDD29, cut \uFFFD\"}");
+    }
+
+    @Test
     void isNotReadFromWhatLacksItsFile() {
         byte[] json = "{\"manifest_version\":1,\"archive_key\":\"a.step\"}".getBytes(UTF_8);
 
@@ -57,15 +70,36 @@ final class ManifestTest {
         assertThatIOException().isThrownBy(() -> Manifest.parse(json)).withMessageContaining("found version 2");
     }
 
+    @Test
+    void isValidByItsPublishedSchema() throws IOException {
+        for (Manifest valid : List.of(manifest, full())) {
+            assertThat(problems(valid.toJson())).isEmpty();
+        }
+        String json = new String(full().toJson(), UTF_8);
+        for (String broken : List.of(
+                json.replace(",\"size_bytes\":1", ""),
+                json.replace("\"sha256\":\"", "\"sha256\":\"X"),
+                json.replace("\"delivered_by\":\"webhook\"", "\"delivered_by\":\"pigeon\""),
+                json.replace("\"manifest_version\":1", "\"manifest_version\":\"1\""))) {
+            assertThat(problems(broken.getBytes(UTF_8))).as(broken).isNotEmpty();
+        }
+    }
+
     /** The schema names every member that a full manifest has, and nothing that none has. */
     @Test
-    void isAsItsPublishedSchemaSays() throws IOException {
+    void hasEveryMemberThatItsPublishedSchemaNames() throws IOException {
         ObjectMapper mapper = new ObjectMapper();
-        Manifest.MakistryJob job = new Manifest.MakistryJob("j", "c", "u", mapper.readTree("{}"), 1L, 2L);
+        JsonNode schema = mapper.readTree(Manifest.class.getResource("manifest.schema.json"));
+
+        assertThat(names(mapper.readTree(full().toJson()), "")).isEqualTo(schemaNames(schema, ""));
+    }
+
+    private Manifest full() throws IOException {
+        Manifest.MakistryJob job = new Manifest.MakistryJob("j", "c", "u", new ObjectMapper().readTree("{}"), 1L, 2L);
         Measures measures = new Measures(new BoundingBox(40, 20, 10), 12L, 345L, "millimetre");
         Manifest.Content content = new Manifest.Content(
                 manifest.file().sha256(), 1, "model/stl", manifest.file().outputFormat(), measures);
-        Manifest full = new Manifest(
+        return new Manifest(
                 Manifest.VERSION,
                 "a.step",
                 content,
@@ -75,10 +109,12 @@ final class ManifestTest {
                 manifest.delivery(),
                 new Manifest.Quarantine("output_invalid", "m"),
                 new Manifest.Signature("Ed25519", "p", "v"));
+    }
 
-        JsonNode schema = mapper.readTree(Manifest.class.getResource("manifest.schema.json"));
-
-        assertThat(names(mapper.readTree(full.toJson()), "")).isEqualTo(schemaNames(schema, ""));
+    private static Set<ValidationMessage> problems(byte[] json) throws IOException {
+        JsonSchema schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                .getSchema(Manifest.class.getResourceAsStream("manifest.schema.json"));
+        return schema.validate(new ObjectMapper().readTree(json));
     }
 
     private static Set<String> names(JsonNode object, String path) {

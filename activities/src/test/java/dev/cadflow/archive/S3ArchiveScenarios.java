@@ -108,6 +108,22 @@ abstract class S3ArchiveScenarios {
     }
 
     @Test
+    void publishesUnderAKeyOfAnyLetters() throws Exception {
+        ArchiveKey key = ArchiveKey.of("B\u00fcgel #7/Teil+1 100% ?a=b&c \uD83D\uDD29.step");
+        StagedFile staged = Parts.staged(archive(), key, PART);
+
+        PublishedFile published = archive().publish(key, staged, Parts.manifest(key, "job-1", PART), beat -> {});
+
+        assertThat(published.uri().getPath()).isEqualTo("/" + at(key.value()));
+        assertThat(object(at(key.value()))).isEqualTo(PART);
+        assertThat(archive().find(key)).contains(published);
+        assertThat(new ArchiveVerifier(new ManifestKeys(List.of()))
+                        .verify(client(), new S3Settings(bucket(), prefix(), S3Options.DEFAULT))
+                        .isSound())
+                .isTrue();
+    }
+
+    @Test
     void givesTheSameAnswerToTheSameJobAgain() {
         PublishedFile first = publish("job-1", PART);
 

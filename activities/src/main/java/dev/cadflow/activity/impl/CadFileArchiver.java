@@ -15,12 +15,14 @@ import dev.cadflow.archive.PublishedFile;
 import dev.cadflow.archive.Quarantine;
 import dev.cadflow.archive.StagedFile;
 import dev.cadflow.workflow.CadRequest;
+import dev.cadflow.workflow.DesignMode;
 import dev.cadflow.workflow.FailureType;
 import dev.cadflow.workflow.JobFinished;
 import dev.cadflow.workflow.Measures;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -167,13 +169,21 @@ public final class CadFileArchiver {
                 new Manifest.Request(
                         prompt,
                         prompt == null ? null : sha256(prompt),
-                        request.designModeOrDefault(),
+                        designModeOf(job, request),
                         input.fingerprint()),
                 new Manifest.Workflow(input.workflowId(), input.runId()),
                 new Manifest.Delivery(input.deliveredBy(), file.sourceHost(), clock.instant(), cadflowVersion),
                 null,
                 null);
         return signed(manifest);
+    }
+
+    /** What the job says: one that is adopted was asked for by another request. */
+    private static DesignMode designModeOf(JobFinished job, CadRequest request) {
+        return Arrays.stream(DesignMode.values())
+                .filter(mode -> mode.wireName().equals(job.designMode()))
+                .findFirst()
+                .orElseGet(request::designModeOrDefault);
     }
 
     private Manifest signed(Manifest manifest) {

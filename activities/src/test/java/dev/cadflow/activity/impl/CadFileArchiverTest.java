@@ -18,6 +18,7 @@ import dev.cadflow.archive.ProvenDownload;
 import dev.cadflow.archive.StorageHost;
 import dev.cadflow.workflow.CadRequest;
 import dev.cadflow.workflow.DeliveredBy;
+import dev.cadflow.workflow.DesignMode;
 import dev.cadflow.workflow.FailureType;
 import dev.cadflow.workflow.JobFinished;
 import dev.cadflow.workflow.OutputFormat;
@@ -35,6 +36,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,6 +67,21 @@ final class CadFileArchiverTest {
             assertThat(manifest.delivery().sourceHost()).isEqualTo("127.0.0.1");
             assertThat(manifest.request().promptSha256()).isEqualTo(Parts.sha256("A box".getBytes("UTF-8")));
             assertThat(Files.readString(Path.of(result.manifestUri()))).doesNotContain("signature");
+        }
+    }
+
+    /** An adopted job was asked for by another request, so what this one says of it may be no more than a default. */
+    @Test
+    void theManifestNamesTheDesignModeThatTheJobHad() throws IOException {
+        try (StorageHost host = new StorageHost(StorageHost.content(PART, Map.of()))) {
+            CadRequest adoption = CadRequest.builder().jobId("job-1").build();
+
+            ArchiveResult result = archiver(host, Optional.of(host.url("old")))
+                    .archive(input("job-1", "pro", adoption), 0, heartbeats::add);
+
+            Manifest manifest = Manifest.parse(Files.readAllBytes(Path.of(result.manifestUri())));
+            assertThat(manifest.request().designMode()).isEqualTo(DesignMode.PRO);
+            assertThat(manifest.request().prompt()).isNull();
         }
     }
 
@@ -255,10 +272,13 @@ final class CadFileArchiverTest {
     }
 
     private static ArchiveInput input(String jobId) {
+        return input(jobId, null, CadRequest.of("A box"));
+    }
+
+    private static ArchiveInput input(String jobId, @Nullable String designMode, CadRequest request) {
         JobFinished job = new JobFinished(
-                jobId, "success", null, null, null, null, null, "sealed:x", null, null, 4711L, 1250L, null, null);
+                jobId, "success", null, designMode, null, null, null, "sealed:x", null, null, 4711L, 1250L, null, null);
         String key = jobId.matches("job-\\d{3}") ? jobId + ".step" : "orders/part.step";
-        return new ArchiveInput(
-                key, OutputFormat.STEP, job, CadRequest.of("A box"), "order-7", "run-1", DeliveredBy.WEBHOOK, null);
+        return new ArchiveInput(key, OutputFormat.STEP, job, request, "order-7", "run-1", DeliveredBy.WEBHOOK, null);
     }
 }
