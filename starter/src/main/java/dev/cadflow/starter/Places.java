@@ -20,10 +20,11 @@ final class Places {
         return uri.toString();
     }
 
-    /** The URI of what a user gave as a URI or as a local path. */
+    /** The URI of what a user gave as a URI or as a local path; it has no comma, which separates URIs in settings. */
     static String uri(String text) {
-        return text.matches("[A-Za-z][A-Za-z0-9+.-]+:.*")
+        String uri = text.matches("[A-Za-z][A-Za-z0-9+.-]+:.*")
                 ? text
                 : Path.of(text).toAbsolutePath().normalize().toUri().toString();
+        return uri.replace(",", "%2C");
     }
 }

@@ -39,7 +39,9 @@ final class WorkerSettings {
             settings.put("CADFLOW_ARCHIVE", archive);
         }
         if (!images.isEmpty()) {
-            String allowed = Stream.concat(Stream.of(environment.getOrDefault("CADFLOW_IMAGES", "")), images.stream())
+            // What is allowed is a place, and a place has no query.
+            Stream<String> places = images.stream().map(image -> image.replaceFirst("[?#].*", ""));
+            String allowed = Stream.concat(Stream.of(environment.getOrDefault("CADFLOW_IMAGES", "")), places)
                     .filter(prefix -> !prefix.isBlank())
                     .collect(Collectors.joining(","));
             settings.put("CADFLOW_IMAGES", allowed);

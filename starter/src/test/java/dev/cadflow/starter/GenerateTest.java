@@ -1,5 +1,6 @@
 package dev.cadflow.starter;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cadflow.sandbox.Fault;
@@ -62,6 +63,18 @@ final class GenerateTest {
                         "waiting for the webhook",
                         "1 request, delivered by webhook",
                         result.file().sha256());
+    }
+
+    @Test
+    void aLocalImageBecomesAPart() throws Exception {
+        byte[] png = "\u0089PNG\r\n\u001a\nand the rest of it".getBytes(ISO_8859_1);
+        Path image = Files.write(folder.resolve("a sketch, the first.png"), png);
+
+        CommandRun run =
+                CommandRun.of(CommandRun.bareEnvironment(folder), "generate", "--image", image.toString(), "--json");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out()).contains("\"makistry_requests\":1");
     }
 
     @Test

@@ -54,8 +54,9 @@ final class WorkerSettingsTest {
     void imagesNamedInTheCommandMayBeReadBesidesThoseAllowedAnyway() {
         Map<String, String> environment = Map.of("CADFLOW_IMAGES", "s3://drawings/");
 
-        assertThat(WorkerSettings.of(environment, null, List.of("file:///a.png"), "my-queue"))
-                .containsEntry("CADFLOW_IMAGES", "s3://drawings/,file:///a.png");
+        List<String> images = List.of("file:///a.png", "https://images.example/b.png?signature=s3cr3t");
+        assertThat(WorkerSettings.of(environment, null, images, "my-queue"))
+                .containsEntry("CADFLOW_IMAGES", "s3://drawings/,file:///a.png,https://images.example/b.png");
     }
 
     @Test

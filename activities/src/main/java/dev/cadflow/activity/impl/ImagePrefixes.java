@@ -31,10 +31,10 @@ public final class ImagePrefixes {
     }
 
     /**
-     * Everything below these places.
+     * These places, and everything below them.
      *
      * @param prefixes such as {@code file:/srv/images/}, {@code https://images.example/parts/} or
-     *     {@code s3://bucket/images/}; a slash at the end is added where it is missing
+     *     {@code s3://bucket/images/}; a slash at the end is added where it is missing. One may also name a single image
      * @throws IllegalArgumentException where one is of another scheme, or has credentials, a query, a fragment or a
      *     devious path
      */
@@ -91,13 +91,13 @@ public final class ImagePrefixes {
         }
     }
 
-    /** Refuses a URI that lies below none of the places. Of a file that is only half of the check. */
+    /** Refuses a URI that is none of the places and lies below none of them. Of a file that is only half of the check. */
     void requireAllowed(URI uri) throws ImageRefused {
         for (URI prefix : prefixes) {
             if (prefix.getScheme().equalsIgnoreCase(uri.getScheme())
                     && sameHost(prefix, uri)
                     && port(prefix) == port(uri)
-                    && uri.getRawPath().startsWith(prefix.getRawPath())) {
+                    && (uri.getRawPath() + "/").startsWith(prefix.getRawPath())) {
                 return;
             }
         }
@@ -115,7 +115,7 @@ public final class ImagePrefixes {
             for (URI prefix : prefixes) {
                 if (prefix.getScheme().equalsIgnoreCase("file")) {
                     Path place = Path.of(prefix);
-                    if (Files.isDirectory(place) && real.startsWith(place.toRealPath())) {
+                    if (Files.exists(place) && real.startsWith(place.toRealPath())) {
                         return requireOrdinary(real);
                     }
                 }

@@ -165,6 +165,18 @@ final class ImageSourcesTest {
     }
 
     @Test
+    void aPrefixMayNameASingleImage() throws IOException {
+        String named = file("a.png", PNG);
+        String alike = file("a.png2", PNG);
+        ImageSources single = new ImageSources(ImagePrefixes.of(List.of(URI.create(named))), new OkHttpClient(), null);
+
+        single.fetch(List.of(named)).close();
+        for (String other : List.of(alike, images.toUri().toString(), named + "/a.png", named + "/../a.png2")) {
+            assertThat(refusalOf(single, other).type()).isEqualTo(FailureType.INVALID_INPUT);
+        }
+    }
+
+    @Test
     void aFolderIsNoImage() throws IOException {
         Files.createDirectory(images.resolve("folder.png"));
 
