@@ -264,7 +264,9 @@ public final class Quota {
         }
     }
 
+    /** Asks to be called a little before the turn, which is then waited for, so that no delay on the way costs any of it. */
     private MakistryException notYet(String who, Duration wait) {
+        Duration early = wait.compareTo(patience) > 0 ? patience.dividedBy(2) : Duration.ZERO;
         return MakistryException.builder(
                         FailureType.QUOTA_EXCEEDED,
                         who + " has its turn in "
@@ -272,7 +274,7 @@ public final class Quota {
                                 + ": of Makistry's quota this worker has " + limits.perMinute()
                                 + " requests a minute and "
                                 + limits.perHour() + " an hour")
-                .retryAfter(wait)
+                .retryAfter(wait.minus(early))
                 .build();
     }
 

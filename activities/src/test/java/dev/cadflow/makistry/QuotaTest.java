@@ -70,6 +70,17 @@ final class QuotaTest {
     }
 
     @Test
+    void whoIsToldToComeBackComesJustBeforeItsTurnSoThatNoneOfItIsLost() {
+        Quota patient = new Quota(QuotaLimits.DEFAULT, Duration.ofSeconds(3), clock);
+        for (int i = 0; i < 20; i++) {
+            patient.submit(nextKey(), true).close();
+        }
+
+        assertThat(waitOf(() -> patient.submit(nextKey(), true)))
+                .isBetween(Duration.ofSeconds(58), Duration.ofSeconds(59));
+    }
+
+    @Test
     void turnsAreBookedInTheOrderInWhichTheyWereAskedFor() {
         for (int i = 0; i < 20; i++) {
             submit(nextKey());

@@ -10,7 +10,6 @@ import dev.cadflow.worker.WorkerStartException;
 import dev.cadflow.workflow.CadResult;
 import dev.cadflow.workflow.Cadflow;
 import io.temporal.client.WorkflowClient;
-import io.temporal.client.WorkflowStub;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -196,13 +195,11 @@ public record QuotaBenchmark(int perMinute, int perHour, Duration jobTime) {
     }
 
     private static int archived(WorkflowClient client, String taskQueue, int jobs) {
-        List<WorkflowStub> workflows = new ArrayList<>();
-        for (int i = 0; i < jobs; i++) {
-            workflows.add(Workflows.start(client, taskQueue, Cadflow.WORKFLOW_TYPE, "quota-" + i, Workflows.REQUEST));
-        }
+        Workflows.forEach(
+                jobs, i -> Workflows.start(client, taskQueue, Cadflow.WORKFLOW_TYPE, "quota-" + i, Workflows.REQUEST));
         int archived = 0;
-        for (WorkflowStub workflow : workflows) {
-            CadResult result = workflow.getResult(CadResult.class);
+        for (int i = 0; i < jobs; i++) {
+            CadResult result = client.newUntypedWorkflowStub("quota-" + i).getResult(CadResult.class);
             archived += Files.exists(Path.of(result.file().uri())) ? 1 : 0;
         }
         return archived;
