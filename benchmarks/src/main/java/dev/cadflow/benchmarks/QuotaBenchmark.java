@@ -32,7 +32,7 @@ import java.util.Map;
  */
 public record QuotaBenchmark(int perMinute, int perHour, Duration jobTime) {
     private static final int DEFAULT_JOBS = 100;
-    private static final int DEFAULT_WEBHOOK_SPEED = 4;
+    private static final int DEFAULT_WEBHOOK_SPEED = 2;
     private static final int DEFAULT_POLL_SPEED = 30;
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration HOUR = Duration.ofHours(1);
@@ -112,7 +112,7 @@ public record QuotaBenchmark(int perMinute, int perHour, Duration jobTime) {
 
     /**
      * Measures and prints a table. Takes the number of jobs (100), and how many times as fast as Makistry's the time
-     * passes by webhook (4) and in the other two (30), where an hour's quota must be waited for.
+     * passes by webhook (2) and in the other two (30), where an hour's quota must be waited for.
      */
     public static void main(String[] args) throws Exception {
         int jobs = argument(args, 0, DEFAULT_JOBS);
