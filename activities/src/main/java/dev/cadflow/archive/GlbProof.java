@@ -24,10 +24,13 @@ import org.jspecify.annotations.Nullable;
  * does not parse or points nowhere, indices out of range. Not found: damaged digits and names, coordinates that stay
  * finite, a hole of zeros in the binary chunk.
  *
- * <p>The JSON is held in memory, {@value #LARGEST_JSON} bytes at most; the binary chunk is read in pieces.
+ * <p>The JSON is held in memory, {@value #LARGEST_JSON} bytes and {@value #MOST_TOKENS} tokens at most; the binary chunk is read in pieces.
  */
 final class GlbProof implements FormatProof {
     private static final int LARGEST_JSON = 32 << 20;
+    /** A large assembly has some hundreds for each of its parts; each may take some tens of bytes of memory. */
+    private static final int MOST_TOKENS = 2_000_000;
+
     private static final int DEEPEST_JSON = 100;
     private static final int HEADER_BYTES = 12;
     private static final int CHUNK_HEADER_BYTES = 8;
@@ -39,6 +42,7 @@ final class GlbProof implements FormatProof {
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(DEEPEST_JSON)
                             .maxStringLength(LARGEST_JSON)
+                            .maxTokenCount(MOST_TOKENS)
                             .build())
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
