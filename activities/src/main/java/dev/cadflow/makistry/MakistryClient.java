@@ -51,8 +51,9 @@ public final class MakistryClient implements AutoCloseable {
                 .readTimeout(builder.readTimeout.toMillis(), TimeUnit.MILLISECONDS)
                 .writeTimeout(builder.writeTimeout.toMillis(), TimeUnit.MILLISECONDS)
                 .callTimeout(builder.callTimeout.toMillis(), TimeUnit.MILLISECONDS)
-                // Servers commonly drop an idle connection after 60 s; a request on a dropped one would fail.
-                .connectionPool(new ConnectionPool(5, 30, TimeUnit.SECONDS))
+                // A submit on a connection that the server is just dropping would not be answered. Some drop idle ones
+                // after 5 s, and more often than that connections are shared by bursts alone.
+                .connectionPool(new ConnectionPool(5, 3, TimeUnit.SECONDS))
                 .build();
         this.exchange = new Exchange(http, builder.largestAnswerBytes, new Redaction(builder.apiKey), builder.clock);
         this.quota = builder.quota;
