@@ -23,6 +23,7 @@ record RunningArchive(
         long bytesDone,
         @Nullable Long bytesTotal) {
     private static final String ACTIVITY = "ArchiveCadFile";
+    private static final double KILOBYTE = 1e3;
     private static final double MEGABYTE = 1e6;
 
     /** That of a workflow, as its server describes it; empty where none runs or has said anything yet. */
@@ -51,12 +52,14 @@ record RunningArchive(
     public String toString() {
         String doing = stage.name().toLowerCase(Locale.ROOT);
         if (bytesTotal == null || bytesTotal <= 0) {
-            return doing + (bytesDone == 0 ? "" : ", " + megabytes(bytesDone));
+            return doing + (bytesDone == 0 ? "" : ", " + size(bytesDone));
         }
-        return doing + ", " + Math.min(100, 100 * bytesDone / bytesTotal) + " % of " + megabytes(bytesTotal);
+        return doing + ", " + Math.min(100, 100 * bytesDone / bytesTotal) + " % of " + size(bytesTotal);
     }
 
-    private static String megabytes(long bytes) {
-        return String.format(Locale.ROOT, bytes < MEGABYTE ? "%.2f MB" : "%,.1f MB", bytes / MEGABYTE);
+    private static String size(long bytes) {
+        return bytes < MEGABYTE
+                ? String.format(Locale.ROOT, "%.1f kB", bytes / KILOBYTE)
+                : String.format(Locale.ROOT, "%,.1f MB", bytes / MEGABYTE);
     }
 }

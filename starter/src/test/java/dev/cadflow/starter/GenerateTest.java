@@ -94,7 +94,7 @@ final class GenerateTest {
             CommandRun run = CommandRun.onTerminal(environment, "generate", PROMPT);
 
             assertThat(run.exitCode()).as(run.err()).isZero();
-            assertThat(run.err()).containsPattern("downloading, [1-9]\\d* % of 0\\.\\d\\d MB");
+            assertThat(run.err()).containsPattern("downloading, [1-9]\\d* % of \\d\\.\\d kB");
         }
     }
 

@@ -141,7 +141,7 @@ final class NarratorTest {
                         List.of(),
                         new RunningArchive(ArchiveHeartbeat.Stage.DOWNLOADING, 12_345, null));
 
-        assertThat(said()).endsWith("downloading, 0.01 MB");
+        assertThat(said()).endsWith("downloading, 12.3 kB");
     }
 
     @Test
