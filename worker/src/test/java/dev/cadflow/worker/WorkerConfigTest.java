@@ -1,73 +1,33 @@
 package dev.cadflow.worker;
 
+import static dev.cadflow.worker.Settings.API_KEY;
+import static dev.cadflow.worker.Settings.CODEC_KEY;
+import static dev.cadflow.worker.Settings.SECRET;
+import static dev.cadflow.worker.Settings.environment;
+import static dev.cadflow.worker.Settings.problemsOf;
+import static dev.cadflow.worker.Settings.problemsWith;
+import static dev.cadflow.worker.Settings.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.cadflow.activity.impl.WaitPlans;
-import dev.cadflow.archive.S3Options;
 import dev.cadflow.makistry.MakistryClient;
 import dev.cadflow.makistry.QuotaLimits;
 import dev.cadflow.worker.WorkerConfig.Callback;
 import dev.cadflow.worker.http.ListenAddress;
 import dev.cadflow.workflow.Cadflow;
 import dev.cadflow.workflow.DesignMode;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class WorkerConfigTest {
-    private static final String API_KEY = "mk_pub_00112233445566778899aabbccddeeff";
-    private static final String CODEC_KEY = "bm5ubm5ubm5ubm5ubm5ubm5ubm5ubm5ubm5ubm5ubm4=";
-    /** RFC 8032, section 7.1, test 1, in the wrapping of PKCS 8. */
-    private static final String MANIFEST_KEY = "-----BEGIN PRIVATE KEY-----\n"
-            + "MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n-----END PRIVATE KEY-----";
-
-    private static final String SECRET = "whsec_do_not_show";
-
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // JUnit sets it
-    Path folder;
-
-    private static WorkerConfig with(String... namesAndValues) {
-        return WorkerConfig.from(environment(namesAndValues));
-    }
-
-    private static Map<String, String> environment(String... namesAndValues) {
-        Map<String, String> environment = new HashMap<>(Map.of("MAKISTRY_API_KEY", API_KEY, "PATH", "/bin"));
-        for (int i = 0; i < namesAndValues.length; i += 2) {
-            environment.put(namesAndValues[i], namesAndValues[i + 1]);
-        }
-        return environment;
-    }
-
-    private static List<String> problemsWith(String... namesAndValues) {
-        return problemsOf(environment(namesAndValues));
-    }
-
-    private static List<String> problemsOf(Map<String, String> environment) {
-        InvalidConfigException thrown =
-                catchThrowableOfType(InvalidConfigException.class, () -> WorkerConfig.from(environment));
-        assertThat(thrown).as("expected to be refused").isNotNull();
-        assertThat(thrown.problems()).allSatisfy(problem -> assertThat(thrown).hasMessageContaining(problem));
-        return thrown.problems();
-    }
-
-    private String file(String name, String content) throws IOException {
-        return Files.writeString(folder.resolve(name), content).toString();
-    }
-
     @Test
     void theApiKeyAloneIsEnoughAndEverythingElseHasItsDefault() {
         WorkerConfig config = with();
@@ -183,158 +143,6 @@ final class WorkerConfigTest {
                         new ApiQueue("cad-eu-api", 80),
                         new TaskSettings.ArchiveQueue("cad-eu-archive", 0)));
         assertThat(config.shutdownGrace()).isEqualTo(Duration.ZERO);
-    }
-
-    @Test
-    void theArchivesSettingsHaveTheirDefaults() {
-        ArchiveSettings settings = with().archiveSettings();
-        assertThat(settings.s3()).isEqualTo(S3Options.DEFAULT);
-        assertThat(settings.signer()).isNull();
-    }
-
-    @Test
-    void everySettingOfTheArchiveCanBeSet() {
-        ArchiveSettings settings = with(
-                        "CADFLOW_MANIFEST_KEY", MANIFEST_KEY,
-                        "CADFLOW_S3_ENDPOINT", "http://minio:9000",
-                        "CADFLOW_S3_PATH_STYLE", "TRUE",
-                        "CADFLOW_S3_CHECKSUMS", "when_required",
-                        "CADFLOW_S3_PART_SIZE", "64MiB",
-                        "CADFLOW_S3_SSE", "aws:kms",
-                        "CADFLOW_S3_SSE_KMS_KEY", "alias/parts",
-                        "CADFLOW_S3_RETENTION", "compliance:3650d")
-                .archiveSettings();
-        assertThat(settings.s3())
-                .isEqualTo(S3Options.builder()
-                        .endpoint(URI.create("http://minio:9000"))
-                        .pathStyle(true)
-                        .checksums(S3Options.Checksums.WHEN_REQUIRED)
-                        .partBytes(64 << 20)
-                        .encryption(new S3Options.Encryption("aws:kms", "alias/parts"))
-                        .retention(new S3Options.Retention(S3Options.Retention.Mode.COMPLIANCE, Duration.ofDays(3650)))
-                        .build());
-        assertThat(settings.signer()).asString().contains("11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=");
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "CADFLOW_S3_ENDPOINT    | minio:9000         | expected an https or http URL",
-                "CADFLOW_S3_ENDPOINT    | https://a:b@minio  | https://<hidden>@minio",
-                "CADFLOW_S3_PATH_STYLE  | yes                | expected true or false, found \"yes\"",
-                "CADFLOW_S3_CHECKSUMS   | md5                | expected sha256 or when_required, found \"md5\"",
-                "CADFLOW_S3_PART_SIZE   | 4MiB               | expected a size from 5MiB to 5120MiB, found \"4MiB\"",
-                "CADFLOW_S3_PART_SIZE   | 16                 | found \"16\"",
-                "CADFLOW_S3_SSE         | AES-256            | expected AES256, aws:kms or aws:kms:dsse",
-                "CADFLOW_S3_RETENTION   | forever            | such as compliance:3650d, found \"forever\"",
-                "CADFLOW_S3_RETENTION   | compliance:0d      | found \"compliance:0d\"",
-                "CADFLOW_MANIFEST_KEY   | not-to-be-shown    | expected an Ed25519 private key"
-            })
-    void aSettingOfTheArchiveThatIsWrongIsNamed(String name, String value, String expected) {
-        assertThat(problemsWith(name, value))
-                .singleElement()
-                .asString()
-                .startsWith(name + ": ")
-                .contains(expected)
-                .doesNotContain("not-to-be-shown");
-    }
-
-    @Test
-    void aKmsKeyWantsTheAlgorithmThatTakesOne() {
-        assertThat(problemsWith("CADFLOW_S3_SSE_KMS_KEY", "alias/parts"))
-                .containsExactly(
-                        "CADFLOW_S3_SSE: expected aws:kms or aws:kms:dsse with CADFLOW_S3_SSE_KMS_KEY, found none");
-        assertThat(problemsWith("CADFLOW_S3_SSE_KMS_KEY", "alias/parts", "CADFLOW_S3_SSE", "AES256"))
-                .singleElement()
-                .asString()
-                .contains("aws:kms");
-    }
-
-    @Test
-    void whoOnlyReadsTheArchiveNeedsNoApiKey() {
-        assertThat(ArchiveSettings.s3(Map.of("CADFLOW_S3_PATH_STYLE", "true")).pathStyle())
-                .isTrue();
-        assertThat(catchThrowableOfType(
-                                InvalidConfigException.class,
-                                () -> ArchiveSettings.s3(Map.of("CADFLOW_S3_PATH_STYLE", "yes")))
-                        .problems())
-                .hasSize(1);
-    }
-
-    @Test
-    void anEmptyValueCountsAsNotSet() {
-        assertThat(with("CADFLOW_CALLBACK_URL", "", "CADFLOW_TASK_QUEUE", "  ").taskQueue())
-                .isEqualTo("cadflow");
-    }
-
-    @Test
-    void secretsMayStandInFiles() throws IOException {
-        Map<String, String> environment = environment(
-                "MAKISTRY_API_KEY_FILE", file("key", API_KEY + "\n"),
-                "MAKISTRY_SIGNING_SECRETS_FILE", file("secrets", "new\nold\n"));
-        environment.remove("MAKISTRY_API_KEY");
-        WorkerConfig config = WorkerConfig.from(environment);
-        assertThat(config.apiKey().reveal()).isEqualTo(API_KEY);
-        assertThat(config.signingSecrets()).extracting(Secret::reveal).containsExactly("new", "old");
-    }
-
-    @Test
-    void aSecretMayNotStandInBothPlaces() throws IOException {
-        assertThat(problemsWith("MAKISTRY_API_KEY_FILE", file("key", "mk_pub_other")))
-                .containsExactly("MAKISTRY_API_KEY: expected it or MAKISTRY_API_KEY_FILE, found both");
-    }
-
-    @Test
-    void aSecretsFileThatIsMissingEmptyOrAFolderIsNamed() throws IOException {
-        Map<String, String> environment = environment();
-        environment.remove("MAKISTRY_API_KEY");
-        for (String path : List.of(folder.resolve("missing").toString(), file("empty", "\n"), folder.toString())) {
-            environment.put("MAKISTRY_API_KEY_FILE", path);
-            assertThat(problemsOf(environment))
-                    .singleElement()
-                    .asString()
-                    .startsWith("MAKISTRY_API_KEY_FILE: expected a ")
-                    .contains(path);
-        }
-    }
-
-    @Test
-    void aFileIsReadBeneathTheEnvironmentWhichWins() throws IOException {
-        String config = file("cadflow.conf", """
-                # where parts go
-                CADFLOW_ARCHIVE = s3://parts/released
-                CADFLOW_TASK_QUEUE=from-file
-
-                MAKISTRY_SIGNING_SECRETS=base64==,other
-                TEMPORAL_ADDRESS=temporal.example:7233
-                """);
-        WorkerConfig read = with("CADFLOW_CONFIG", config, "CADFLOW_TASK_QUEUE", "from-environment");
-        assertThat(read.archive()).isEqualTo(URI.create("s3://parts/released"));
-        assertThat(read.taskQueue()).isEqualTo("from-environment");
-        assertThat(read.signingSecrets()).extracting(Secret::reveal).containsExactly("base64==", "other");
-        assertThat(read.temporal().variables()).containsEntry("TEMPORAL_ADDRESS", "temporal.example:7233");
-    }
-
-    @Test
-    void aLineOfTheFileThatIsWrongIsNamedByItsNumberAndNotShown() throws IOException {
-        String config = file(
-                "cadflow.conf",
-                "CADFLOW_TASK_QUEUE=a\n" + SECRET + "\nCADFLOW_TASK_QUEUE=b\nTASK_QUEUE=c\nCADFLOW_TASK_QEUE=d\n");
-        assertThat(problemsWith("CADFLOW_CONFIG", config))
-                .containsExactlyInAnyOrder(
-                        config + " line 2: expected NAME=VALUE or a comment that begins with #, found neither",
-                        config + " line 3: CADFLOW_TASK_QUEUE: expected it once, found it again",
-                        config + " line 4: TASK_QUEUE: expected a setting that cadflow knows; the nearest is"
-                                + " CADFLOW_TASK_QUEUE",
-                        "CADFLOW_TASK_QEUE: expected a setting that cadflow knows; the nearest is CADFLOW_TASK_QUEUE");
-    }
-
-    @Test
-    void aFileThatIsNotThereIsNamed() {
-        assertThat(problemsWith("CADFLOW_CONFIG", "/nowhere/cadflow.conf"))
-                .containsExactly("CADFLOW_CONFIG: expected a readable file of NAME=VALUE lines, found"
-                        + " \"/nowhere/cadflow.conf\": there is no such file");
     }
 
     @Test
