@@ -24,6 +24,9 @@ final class ArchitectureTest {
             // Verifying needs an archive and no worker.
             .and()
             .doNotHaveSimpleName("VerifyCommand")
+            // How far a download is stands in its heartbeats alone.
+            .and()
+            .doNotHaveSimpleName("RunningArchive")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(

@@ -83,8 +83,8 @@ final class S3ArchiveTest {
     }
 
     @Test
-    void aStoreThatIsDownKeepsNoWorkerFromStartingAndTakesTheFileOnceItIsUp() throws Exception {
-        door.always(request -> true, FaultyStore.refuse(503, "SlowDown"));
+    void aStoreThatRefusesKeepsNoWorkerFromStartingAndTakesTheFileOnceItIsMended() throws Exception {
+        door.always(request -> true, FaultyStore.refuse(403, "AccessDenied"));
         try (WorkerRuntime worker = worker()) {
             bench().start("box-2", BOX);
             Eventually.assertThat(() -> get(worker, "metrics")

@@ -10,6 +10,7 @@ import dev.cadflow.activity.PollResult;
 import dev.cadflow.activity.SubmitInput;
 import dev.cadflow.activity.SubmitResult;
 import dev.cadflow.archive.ArchiveException;
+import dev.cadflow.archive.ArchiveKey;
 import dev.cadflow.archive.RequestFingerprint;
 import dev.cadflow.makistry.DownloadUrlSeal;
 import dev.cadflow.makistry.Job;
@@ -17,6 +18,7 @@ import dev.cadflow.makistry.JobPoller;
 import dev.cadflow.makistry.MakistryClient;
 import dev.cadflow.makistry.MakistryException;
 import dev.cadflow.makistry.SubmitBudget;
+import dev.cadflow.workflow.CadFailure;
 import dev.cadflow.workflow.CadRequest;
 import dev.cadflow.workflow.Cadflow;
 import dev.cadflow.workflow.JobFinished;
@@ -24,6 +26,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Clock;
+import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -74,6 +77,7 @@ public final class CadActivitiesImpl implements CadActivities {
         CadRequest request = input.request();
         RequestCount requests = RequestCount.ofThisActivity();
         try {
+            requireArchivable(request);
             String adopted = request.jobId();
             if (adopted != null) {
                 return new SubmitResult(Job.requireJobId(adopted), waitPlans.adopted(request), requests.total());
@@ -90,6 +94,24 @@ public final class CadActivitiesImpl implements CadActivities {
         } catch (ImageException unusable) {
             requests.keepForNextTry();
             throw ApplicationFailures.of(unusable.failure());
+        }
+    }
+
+    /** The workflow counts a key's characters and archives count its bytes: what they will refuse is not paid for. */
+    private static void requireArchivable(CadRequest request) {
+        String key = request.archiveKey();
+        if (key == null) {
+            return;
+        }
+        String extension = request.outputFormatOrDefault().extension();
+        try {
+            ArchiveKey.of(key.toLowerCase(Locale.ROOT).endsWith(extension) ? key : key + extension);
+        } catch (ArchiveException unusable) {
+            CadFailure failure = unusable.failure();
+            throw ApplicationFailures.of(new CadFailure(
+                    failure.type(),
+                    failure.message(),
+                    failure.details().withNextStep("Start again with another archive_key; nothing was submitted.")));
         }
     }
 

@@ -100,6 +100,20 @@ final class CadActivitiesTest {
         assertThat(server.received()).isEmpty();
     }
 
+    @Test
+    void anArchiveKeyThatNoArchiveTakesIsRefusedBeforeAnythingIsPaid() {
+        String longName = "\u90e8".repeat(100);
+        CadRequest request =
+                CadRequest.builder().prompt("A box").archiveKey(longName).build();
+
+        CadFailure failure = failureOf(() -> activities(null).submit(input(request)));
+
+        assertThat(failure.type()).isEqualTo(FailureType.INVALID_INPUT);
+        assertThat(failure.message()).contains("at most 200 bytes");
+        assertThat(failure.details().nextStep()).contains("nothing was submitted");
+        assertThat(server.received()).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({"queued", "processing", "status_of_tomorrow"})
     void aJobThatGoesOnIsJustItsStatus(String status) {
