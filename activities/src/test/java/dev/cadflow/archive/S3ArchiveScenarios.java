@@ -32,6 +32,8 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -41,6 +43,7 @@ import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** What an archive in any store that speaks S3 does. */
+@ResourceLock(Resources.SYSTEM_PROPERTIES)
 abstract class S3ArchiveScenarios {
     static final ArchiveKey KEY = ArchiveKey.of("orders/7/bracket.step");
     private static final byte[] PART = Parts.step("bracket");

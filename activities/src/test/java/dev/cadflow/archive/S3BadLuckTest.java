@@ -28,12 +28,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** A store that goes wrong: what is said, and that the file is there whole and once when the store is well again. */
+@ResourceLock(Resources.SYSTEM_PROPERTIES)
 @SuppressWarnings("NullAway.Init")
 final class S3BadLuckTest {
     private static final ArchiveKey KEY = ArchiveKey.of("orders/7/bracket.step");

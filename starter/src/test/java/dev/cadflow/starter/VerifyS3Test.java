@@ -15,8 +15,11 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 import software.amazon.awssdk.core.sync.RequestBody;
 
+@ResourceLock(Resources.SYSTEM_PROPERTIES)
 @SuppressWarnings("NullAway.Init")
 final class VerifyS3Test {
     private S3ProxyStore store;

@@ -27,8 +27,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 
 /** A whole worker whose archive is a bucket. */
+@ResourceLock(Resources.SYSTEM_PROPERTIES)
 @SuppressWarnings("NullAway.Init")
 final class S3ArchiveTest {
     private static final CadRequest BOX = CadRequest.of("A 40x20x10mm box with a 5mm through-hole");

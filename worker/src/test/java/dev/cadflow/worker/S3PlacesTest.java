@@ -28,11 +28,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** What a worker reads from S3 where {@code CADFLOW_IMAGES} allows it, with credentials as the AWS SDK finds them. */
+@ResourceLock(Resources.SYSTEM_PROPERTIES)
 final class S3PlacesTest {
     private static final Map<String, String> AWS = Map.of(
             "aws.accessKeyId", "test-access-key", "aws.secretAccessKey", "test-secret-key", "aws.region", "us-east-1");

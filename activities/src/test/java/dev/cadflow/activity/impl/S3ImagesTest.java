@@ -18,6 +18,8 @@ import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -34,6 +36,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** Images in S3, against S3Proxy in this process, which checks signatures for real. */
+@ResourceLock(Resources.SYSTEM_PROPERTIES)
 final class S3ImagesTest {
     private static final byte[] PNG = "\u0089PNG\r\n\u001a\nand the rest of it".getBytes(ISO_8859_1);
     private static final String ACCESS_KEY = "test-access-key";
