@@ -9,6 +9,7 @@ import io.temporal.worker.WorkerDeploymentOptions;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerFactoryOptions;
 import io.temporal.worker.WorkerOptions;
+import io.temporal.worker.tuning.PollerBehaviorAutoscaling;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,8 @@ final class TemporalWorker {
                 .setUsingVirtualThreads(virtual)
                 .setMaxHeartbeatThrottleInterval(HEARTBEAT_INTERVAL)
                 .setMaxConcurrentActivityExecutionSize(config.tasks().activitiesAtOnce())
+                .setWorkflowTaskPollersBehavior(new PollerBehaviorAutoscaling())
+                .setActivityTaskPollersBehavior(new PollerBehaviorAutoscaling())
                 // A download that runs may finish in the time that a stop allows; else it would break off at its next
                 // heartbeat.
                 .setAllowActivityHeartbeatDuringShutdown(true);

@@ -168,12 +168,18 @@ public class GenerateCadWorkflowImpl implements GenerateCadWorkflowDefinition {
                         .setSummary("Wait for job " + jobId + ", then poll")
                         .build();
                 Promise<Void> timer = Workflow.newTimer(pause, options);
+                expectCancellation(timer);
                 Workflow.await(() -> signals.has(jobId) || timer.isCompleted());
             });
             wait.run();
             wait.cancel("the wait is over");
         }
         return signals.find(jobId).map(Finished::told);
+    }
+
+    /** What is cancelled because it is not needed any more is no news; the SDK would log a warning. */
+    private static void expectCancellation(Promise<?> promise) {
+        Promise<?> unused = promise.handle((value, cancelled) -> null);
     }
 
     /** Asks Makistry, unless a signal comes first. A poll that cannot be answered is no reason to give up waiting. */
@@ -189,6 +195,7 @@ public class GenerateCadWorkflowImpl implements GenerateCadWorkflowDefinition {
         Promise<PollResult> answer = asked.get(0);
         Workflow.await(() -> signals.has(jobId) || answer.isCompleted());
         if (!answer.isCompleted()) {
+            expectCancellation(answer);
             scope.cancel("the webhook came first");
             progress.polled(null);
             return signals.find(jobId).map(Finished::told);
