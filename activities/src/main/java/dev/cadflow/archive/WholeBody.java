@@ -37,12 +37,19 @@ public final class WholeBody extends FilterInputStream {
             read = super.read(bytes, offset, count);
         } catch (SdkException damaged) {
             throw new IOException("bytes that do not match the store's checksum", damaged);
+        } catch (IOException broken) {
+            // What newer Java says of itself.
+            throw length == null ? broken : brokenOff(broken);
         }
         come += Math.max(0, read);
         if (read < 0 && length != null && come < length) {
-            throw new IOException("a connection that broke after " + come + " of " + length + " bytes");
+            throw brokenOff(null);
         }
         return read;
+    }
+
+    private IOException brokenOff(@Nullable IOException cause) {
+        return new IOException("a connection that broke after " + come + " of " + length + " bytes", cause);
     }
 
     /** Skips by reading, so that what is skipped is counted. */
