@@ -35,7 +35,7 @@ public final class CuttingProxy implements AutoCloseable {
         return listener.getLocalPort();
     }
 
-    /** From now on a connection ends when that many bytes of what the client says were passed on. */
+    /** From now on a connection ends when that many bytes of what the client says were passed on, unanswered. */
     void cutRequestsAfter(long bytes) {
         cutRequestAfter = bytes;
         cutAnswerAfter = NEVER;
@@ -73,19 +73,19 @@ public final class CuttingProxy implements AutoCloseable {
                 Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
                 long cutRequest = cutRequestAfter;
                 long cutAnswer = cutAnswerAfter;
-                daemon(() -> pass(client, server, cutRequest, requestBytes, client, server));
-                daemon(() -> pass(server, client, cutAnswer, answerBytes, client, server));
+                daemon(() -> pass(client, server, cutRequest, requestBytes));
+                if (cutRequest == NEVER) {
+                    daemon(() -> pass(server, client, cutAnswer, answerBytes));
+                }
             } catch (IOException over) {
                 return;
             }
         }
     }
 
-    /** The client's end is closed before the server's, so that what the server says to a cut never comes through. */
-    private static void pass(
-            Socket from, Socket to, long cutAfter, AtomicLong passed, Socket closedFirst, Socket closedLast) {
-        try (closedLast;
-                closedFirst) {
+    private static void pass(Socket from, Socket to, long cutAfter, AtomicLong passed) {
+        try (from;
+                to) {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             byte[] buffer = new byte[8192];
