@@ -28,7 +28,8 @@ import java.util.stream.Stream;
 /**
  * Archives a large file from the sandbox in a JVM of its own with a small heap, beside {@code curl} followed by
  * {@code sha256sum} in the same round; which of the two comes first changes with each round. The comparison favours
- * curl, which flushes nothing to the disk, where cadflow does so with all that it says it has. Arguments: size in MiB, rounds, heap in MiB; 2048, 3 and 64 where none are given.
+ * curl, which flushes nothing to the disk, where cadflow does so with all that it says it has. Arguments: size in MiB,
+ * rounds, heap in MiB; 2048, 3 and 64 where none are given.
  */
 public final class DownloadBenchmark {
     private static final Duration LONGEST_CHILD = Duration.ofMinutes(10);
