@@ -18,8 +18,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Many workflows wait for their webhooks on one worker with a heap of 512 MiB; server and worker are killed and
- * started again; then every job ends, and every workflow must end with its file in the archive. All of it is real but
+ * Many workflows wait for their webhooks on one worker with a heap of 512 MiB; the worker is killed, the server stopped,
+ * and both are started again; then every job ends, and every workflow must end with its file in the archive. All of it is real but
  * for Makistry, which is the sandbox without its quota.
  */
 public final class WaitingBenchmark {
@@ -55,8 +55,8 @@ public final class WaitingBenchmark {
             double waiting = benchmark.untilAllWait();
             double ended = benchmark.untilAllEnd();
             benchmark.check();
-            return ("%d workflows waited on one worker of %s: all waiting after %.0f s; worker and server killed and"
-                            + " started again; all archived %.0f s after the first webhook, %.1f a second;"
+            return ("%d workflows waited on one worker of %s: all waiting after %.0f s; worker killed, server"
+                            + " stopped, both started again; all archived %.0f s after the first webhook, %.1f a second;"
                             + " %d requests to Makistry")
                     .formatted(
                             count,

@@ -4,14 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cadflow.workflow.testing.RealTemporal;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Each benchmark fails by itself where a workflow does not end; here they run with few, so that they stay usable. */
+/** Each benchmark fails by itself where a workflow does not end; here they run with some hundreds at most. */
 @ExtendWith(RealTemporal.class)
 final class BenchmarksTest {
     @Test
+    @Timeout(300)
     void waitingWorkflowsSurviveARestartOfWorkerAndServer() throws Exception {
-        assertThat(WaitingBenchmark.run(50)).startsWith("50 workflows waited on one worker of -Xmx512m");
+        assertThat(WaitingBenchmark.run(200)).startsWith("200 workflows waited on one worker of -Xmx512m");
     }
 
     @Test
@@ -22,8 +24,9 @@ final class BenchmarksTest {
     }
 
     @Test
-    void aBatchFromAFileIsMade() throws Exception {
-        assertThat(BatchBenchmark.run(50)).startsWith("batch of 50 parts: ");
+    @Timeout(300)
+    void aBatchFromAFileIsMadeInMoreThanOneRun() throws Exception {
+        assertThat(BatchBenchmark.run(450)).startsWith("batch of 450 parts: ").contains(" in 2 runs of at most ");
     }
 
     @Test
