@@ -7,8 +7,11 @@ import dev.cadflow.sandbox.Fault;
 import dev.cadflow.sandbox.FaultKind;
 import dev.cadflow.sandbox.FaultTarget;
 import dev.cadflow.workflow.CadFailure;
+import dev.cadflow.workflow.CadOrder;
 import dev.cadflow.workflow.CadProgress;
+import dev.cadflow.workflow.CadRequest;
 import dev.cadflow.workflow.CadResult;
+import dev.cadflow.workflow.CadService;
 import dev.cadflow.workflow.Cadflow;
 import dev.cadflow.workflow.DeliveredBy;
 import dev.cadflow.workflow.FailureType;
@@ -22,6 +25,10 @@ import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import io.temporal.worker.WorkerFactory;
+import io.temporal.workflow.NexusServiceOptions;
+import io.temporal.workflow.Workflow;
+import io.temporal.workflow.WorkflowInterface;
+import io.temporal.workflow.WorkflowMethod;
 import java.nio.file.Path;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -66,7 +73,7 @@ final class NexusTest {
 
     @BeforeAll
     void start() {
-        factory.newWorker("shop").registerWorkflowImplementationTypes(SpareWorkflowImpl.class);
+        factory.newWorker("shop").registerWorkflowImplementationTypes(SpareWorkflowImpl.class, TwoOfAKindImpl.class);
         // A namespace that was just created is known to the whole server only after a moment.
         Eventually.until(this::started);
     }
@@ -158,6 +165,39 @@ final class NexusTest {
 
         assertThat(catchThrowableOfType(WorkflowFailedException.class, () -> workflow.getResult(CadResult.class)))
                 .hasStackTraceContaining("name: expected 1 to 200 characters");
+    }
+
+    @Test
+    void ordersWithoutANameBuyOneJobEach() {
+        WorkflowStub workflow = caller.newUntypedWorkflowStub(
+                "TwoOfAKind", WorkflowOptions.newBuilder().setTaskQueue("shop").build());
+        workflow.start("A 40x20x10mm box");
+
+        String[] jobs = workflow.getResult(String[].class);
+        assertThat(jobs).hasSize(2).doesNotHaveDuplicates();
+        assertThat(house.sandbox.counts().submitsCharged()).isEqualTo(2);
+    }
+
+    /** Orders the same part twice, by no name. */
+    @WorkflowInterface
+    public interface TwoOfAKind {
+        @WorkflowMethod
+        String[] make(String description);
+    }
+
+    /** Answers the ids of the two jobs. */
+    public static final class TwoOfAKindImpl implements TwoOfAKind {
+        private final CadService cad = Workflow.newNexusServiceStub(
+                CadService.class,
+                NexusServiceOptions.newBuilder().setEndpoint("cadflow").build());
+
+        @Override
+        public String[] make(String description) {
+            CadOrder order = CadOrder.of(CadRequest.of(description));
+            return new String[] {
+                cad.generate(order).jobId(), cad.generate(order).jobId()
+            };
+        }
     }
 
     private WorkflowStub make(String partNumber) {

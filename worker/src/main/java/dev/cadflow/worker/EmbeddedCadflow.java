@@ -30,8 +30,8 @@ public final class EmbeddedCadflow implements AutoCloseable {
     /**
      * Opens it; the receiver, where there are signing secrets, takes webhooks from here on.
      *
-     * @param config whose task queue, Temporal settings and operations address do not count here: those are the
-     *     caller's own
+     * @param config of which task queue, deployment, slots, cache, codec endpoint and operations address do not count
+     *     here: those are the caller's own, as the connection to Temporal is
      * @param client of the namespace that the workers poll; left open
      * @throws WorkerStartException where an address or the archive is not to be had, or where payloads are to be
      *     encrypted and the client does not do so; nothing runs then
