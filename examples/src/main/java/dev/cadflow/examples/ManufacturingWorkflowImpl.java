@@ -60,11 +60,19 @@ public final class ManufacturingWorkflowImpl implements ManufacturingWorkflow {
     // snippet: child
     private void generate(Order order, Order.Part part) {
         try {
-            CadResult result = child(order, part, "").generate(CadRequest.of(part.description()));
+            CadResult result = child(order, part, "").generate(request(part));
             set(part.name(), State.IN_REVIEW, result.file().uri(), null);
         } catch (ChildWorkflowFailure failure) {
             failed(order, part, failure);
         }
+    }
+
+    /** The server starts children anew where their parent is reset; under the same key no part is bought again. */
+    private static CadRequest request(Order.Part part) {
+        return CadRequest.builder()
+                .prompt(part.description())
+                .idempotencyKey(Workflow.getInfo().getFirstExecutionRunId() + "/" + part.name())
+                .build();
     }
 
     private static GenerateCadWorkflow child(Order order, Order.Part part, String suffix) {
@@ -72,11 +80,11 @@ public final class ManufacturingWorkflowImpl implements ManufacturingWorkflow {
                 GenerateCadWorkflow.class,
                 ChildWorkflowOptions.newBuilder()
                         .setTaskQueue(Cadflow.TASK_QUEUE)
-                        // The same part of the same order is bought once, even where this workflow is reset.
+                        // The same part of the same order is bought once, even where the order is started twice.
                         .setWorkflowId(Cadflow.workflowId(order.number() + "-" + part.name() + suffix))
                         .setWorkflowIdReusePolicy(
                                 WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAILED_ONLY)
-                        .setStaticSummary("Part " + part.name() + " of order " + order.number())
+                        .setStaticSummary(Cadflow.summary("Part " + part.name() + " of order " + order.number()))
                         // Cancelling the order cancels its parts, and waits until each has said which job it leaves.
                         .setCancellationType(ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED)
                         // But where the order is terminated, a job that was paid for still ends with its file.

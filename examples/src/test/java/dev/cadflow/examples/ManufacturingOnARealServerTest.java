@@ -34,11 +34,14 @@ import org.junit.jupiter.api.io.TempDir;
 final class ManufacturingOnARealServerTest {
     private final String number = "A-" + UUID.randomUUID();
     private final FakeShop shop = new FakeShop();
+    private final RealTemporal.Server server;
     private final House house;
     private final WorkerFactory machineShop;
 
     ManufacturingOnARealServerTest(RealTemporal.Server server, @TempDir Path archive) throws Exception {
-        house = House.start(server, archive);
+        this.server = server;
+        // A part whose job was over before a reset is found by its first poll.
+        house = House.start(server, archive, "CADFLOW_POLL_FIRST_STANDARD", "5s");
         house.sandbox.pause();
         machineShop = WorkerFactory.newInstance(server.client());
         Worker worker = machineShop.newWorker(number);
@@ -104,6 +107,46 @@ final class ManufacturingOnARealServerTest {
         CadResult result = part("part-1").getResult(CadResult.class);
         assertThat(Path.of(result.file().uri())).isRegularFile();
         assertThat(house.sandbox.counts().submitsCharged()).isEqualTo(1);
+    }
+
+    @Test
+    void anOrderThatIsResetWhileAPartIsMadeBuysNoneAgain() {
+        ManufacturingWorkflow workflow = order("A 40x20x10mm box");
+        awaitWaiting("part-1");
+        String run = part("part-1").describe().getExecution().getRunId();
+
+        reset(workflow);
+        Eventually.until(
+                () -> !part("part-1").describe().getExecution().getRunId().equals(run));
+        awaitWaiting("part-1");
+        finish("part-1");
+
+        ManufacturingWorkflow again = house.client.newWorkflowStub(ManufacturingWorkflow.class, number);
+        awaitStates(again, State.IN_REVIEW);
+        assertThat(house.sandbox.counts().submitsCharged()).isEqualTo(1);
+    }
+
+    @Test
+    void anOrderThatIsResetAfterAPartWasMadeGoesOnWithItsFile() {
+        ManufacturingWorkflow workflow = order("A 40x20x10mm box");
+        awaitWaiting("part-1");
+        finish("part-1");
+        awaitStates(workflow, State.IN_REVIEW);
+
+        reset(workflow);
+
+        ManufacturingWorkflow again = house.client.newWorkflowStub(ManufacturingWorkflow.class, number);
+        awaitStates(again, State.IN_REVIEW);
+        again.review(new Review("part-1", true, "Ada"));
+        Eventually.until(() -> shop.released.size() == 1);
+        assertThat(Path.of(shop.released.get(0))).isRegularFile();
+        assertThat(house.sandbox.counts().submitsCharged()).isEqualTo(1);
+    }
+
+    private void reset(ManufacturingWorkflow workflow) {
+        String id = WorkflowStub.fromTyped(workflow).getExecution().getWorkflowId();
+        server.temporal("workflow", "reset", "--workflow-id", id, "--type", "FirstWorkflowTask", "--reason", "test")
+                .orThrow();
     }
 
     private ManufacturingWorkflow order(String... descriptions) {

@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 /** One run of {@code generate} or {@code attach}: prepares what it needs, follows the workflow, writes the result. */
 final class Generation {
     private static final Duration LOOK_INTERVAL = Duration.ofMillis(300);
-    private static final int LONGEST_SUMMARY = 100;
 
     private final Console console;
     private final Map<String, String> environment;
@@ -194,8 +193,7 @@ final class Generation {
         if (prompt == null || prompt.isBlank()) {
             return request.jobId() == null ? "from images" : "job " + request.jobId();
         }
-        String line = prompt.strip().replaceAll("\\s+", " ");
-        return line.length() <= LONGEST_SUMMARY ? line : line.substring(0, LONGEST_SUMMARY) + "...";
+        return Cadflow.summary(prompt);
     }
 
     private static String reason(WorkflowServiceException exception) {

@@ -45,7 +45,7 @@ public final class CadServiceImpl {
         return options.setWorkflowId(workflowId(name))
                 .setWorkflowIdConflictPolicy(WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
                 .setWorkflowIdReusePolicy(WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAILED_ONLY)
-                .setStaticSummary("Ordered by Nexus: " + name)
+                .setStaticSummary(Cadflow.summary("Ordered by Nexus: " + name))
                 .build();
     }
 

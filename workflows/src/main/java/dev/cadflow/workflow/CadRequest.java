@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  *     archive, without a job. The file stays where it is, whatever archive key this request has, and must be what it
  *     expects; where there is none, and for a request with a job id, all goes on as without it. False means to make a
  *     new file
+ * @param idempotencyKey what two workflows share that are to buy one job between them, where they ask for the same part:
+ *     1 to 200 characters. A parent sets one that survives its own reset, which starts its children anew. A job that
+ *     failed is not bought again under it either. Null means the workflow's own
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -48,7 +51,8 @@ public record CadRequest(
         @Nullable String archiveKey,
         @Nullable Expectation expect,
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean resubmitOnExpiry,
-        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean reuse) {
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean reuse,
+        @Nullable String idempotencyKey) {
 
     /** Copies the collections; JSON allows null values in metadata, so does this. */
     public CadRequest(
@@ -62,7 +66,8 @@ public record CadRequest(
             @Nullable String archiveKey,
             @Nullable Expectation expect,
             @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean resubmitOnExpiry,
-            @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean reuse) {
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean reuse,
+            @Nullable String idempotencyKey) {
         this.prompt = prompt;
         this.images = images == null ? List.of() : List.copyOf(images);
         this.designMode = designMode;
@@ -74,6 +79,7 @@ public record CadRequest(
         this.expect = expect;
         this.resubmitOnExpiry = resubmitOnExpiry;
         this.reuse = reuse;
+        this.idempotencyKey = idempotencyKey;
     }
 
     /** A request for a STEP file of standard design, made from the prompt. */
@@ -99,7 +105,8 @@ public record CadRequest(
                 archiveKey,
                 expect,
                 resubmitOnExpiry,
-                reuse);
+                reuse,
+                idempotencyKey);
     }
 
     /** A builder with nothing set. */
@@ -130,6 +137,7 @@ public record CadRequest(
         private @Nullable Expectation expect;
         private boolean resubmitOnExpiry;
         private boolean reuse;
+        private @Nullable String idempotencyKey;
 
         private Builder() {}
 
@@ -188,6 +196,11 @@ public record CadRequest(
             return this;
         }
 
+        public Builder idempotencyKey(@Nullable String idempotencyKey) {
+            this.idempotencyKey = idempotencyKey;
+            return this;
+        }
+
         public CadRequest build() {
             return new CadRequest(
                     prompt,
@@ -200,7 +213,8 @@ public record CadRequest(
                     archiveKey,
                     expect,
                     resubmitOnExpiry,
-                    reuse);
+                    reuse,
+                    idempotencyKey);
         }
     }
 }

@@ -10,7 +10,10 @@ import io.temporal.common.converter.DataConverterException;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerDeploymentOptions;
 import io.temporal.worker.WorkflowImplementationOptions;
+import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 import java.util.Locale;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What callers and workers agree on: names, and how a worker comes to run cadflow. */
@@ -32,6 +35,9 @@ public final class Cadflow {
 
     private static final int LONGEST_NAME = 200;
 
+    /** Half of what a server takes (400), which leaves room for what encryption puts around it. */
+    private static final int LONGEST_SUMMARY_BYTES = 200;
+
     private Cadflow() {}
 
     /**
@@ -40,18 +46,25 @@ public final class Cadflow {
      * <p>The same name always gives the same id, so that starting twice attaches to one workflow and buys one job.
      *
      * @param name what the caller calls the part; letters, digits, {@code .}, {@code _} and {@code -} are kept in
-     *     lower case, every other run of characters becomes one {@code -}
+     *     lower case, every other run of characters becomes one {@code -}. A name that is not all ASCII ends in a digest
+     *     of it, so that names of other scripts are told apart
      * @return {@code cadflow-} and the name
-     * @throws IllegalArgumentException where nothing of the name is left, or more than 200 characters are
+     * @throws IllegalArgumentException where nothing of an ASCII name is left, or more than 200 characters are
      */
     public static String workflowId(String name) {
-        String kept =
-                name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9._-]+", "-").replaceAll("^-+|-+$", "");
+        String lower = Normalizer.normalize(name, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
+        String digest = lower.chars().allMatch(character -> character < 0x80) ? "" : "-" + digest(lower);
+        String kept = (lower + digest).replaceAll("[^a-z0-9._-]+", "-").replaceAll("^-+|-+$", "");
         if (kept.isEmpty() || kept.length() > LONGEST_NAME) {
             throw new IllegalArgumentException("name: expected 1 to " + LONGEST_NAME
                     + " characters of letters, digits, '.', '_' or '-', found \"" + name + "\"");
         }
         return "cadflow-" + kept;
+    }
+
+    private static String digest(String name) {
+        UUID digest = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
+        return digest.toString().replace("-", "").substring(0, 16);
     }
 
     /**
@@ -62,6 +75,33 @@ public final class Cadflow {
      */
     public static String partWorkflowId(String batchWorkflowId, String part) {
         return batchWorkflowId + "/" + part;
+    }
+
+    /**
+     * A text as a summary for the Web UI: one line, and short enough for every server, encrypted too. A server may refuse
+     * what has a longer one than 400 bytes, and a workflow that sets it would hang in its task.
+     *
+     * @param text of any length
+     * @return the text with its runs of white space and control characters made one space, cut to 200 bytes as JSON and,
+     *     where it was cut, {@code …}
+     */
+    public static String summary(String text) {
+        String line = text.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
+        int bytes = 0;
+        for (int at = 0; at < line.length(); at += Character.charCount(line.codePointAt(at))) {
+            bytes += bytesInJson(line.codePointAt(at));
+            if (bytes > LONGEST_SUMMARY_BYTES) {
+                return line.substring(0, at) + "…";
+            }
+        }
+        return line;
+    }
+
+    private static int bytesInJson(int codePoint) {
+        if (codePoint < 0x80) {
+            return codePoint == '"' || codePoint == '\\' ? 2 : 1;
+        }
+        return codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
     }
 
     /**

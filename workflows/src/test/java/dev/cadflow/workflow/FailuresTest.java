@@ -268,6 +268,18 @@ final class FailuresTest {
                 .hasMessageContaining("found \"///\"");
     }
 
+    @Test
+    void namesOfOtherScriptsAreToldApart() {
+        String bracket = Cadflow.workflowId("ブラケット1");
+
+        assertThat(bracket)
+                .matches("cadflow-1-[0-9a-f]{16}")
+                .isNotEqualTo(Cadflow.workflowId("カバー1"))
+                .isEqualTo(Cadflow.workflowId("ブラケット1"));
+        assertThat(Cadflow.workflowId("Stütze")).isNotEqualTo(Cadflow.workflowId("Stutze"));
+        assertThat(Cadflow.workflowId("Stu\u0308tze")).isEqualTo(Cadflow.workflowId("STÜTZE"));
+    }
+
     private static ArchiveResult diskFull(ArchiveInput input) {
         throw CadFailure.of(FailureType.ARCHIVE_UNAVAILABLE, "disk full").toApplicationFailure(null);
     }

@@ -84,6 +84,8 @@ final class InvalidRequestTest {
             {"prompt": "b", "resubmit_on_expiry": "yes"}             | resubmit_on_expiry | true or false
             {"job_id": "pub_1", "resubmit_on_expiry": true}          | resubmit_on_expiry | a prompt or images
             {"prompt": "b", "reuse": 1}                              | reuse         | true or false
+            {"prompt": "b", "idempotency_key": " "}                  | idempotency_key | 1 to 200 characters
+            {"prompt": "b", "idempotency_key": "a\\nb"}              | idempotency_key | on one line
             []                                                       | request       | a JSON object
             "A box"                                                  | request       | a JSON object
             null                                                     | request       | a JSON object

@@ -115,6 +115,25 @@ final class OnARealServerTest {
     }
 
     @Test
+    void workflowsThatShareAnIdempotencyKeyBuyOneJobForTheSamePart() {
+        CadRequest.Builder order = CadRequest.builder().idempotencyKey("order-7/bracket");
+        CadRequest box = order.prompt("A box").build();
+        CadRequest sphere = order.prompt("A sphere").build();
+
+        for (CadRequest request : List.of(box, box, sphere)) {
+            client.newUntypedWorkflowStub(Cadflow.WORKFLOW_TYPE, options().build())
+                    .start(request);
+        }
+
+        Eventually.until(() -> activities.submits.size() == 3);
+        assertThat(activities.submits)
+                .filteredOn(submit -> submit.request().equals(box))
+                .extracting(SubmitInput::idempotencyKey)
+                .satisfies(keys -> assertThat(keys.get(0)).isEqualTo(keys.get(1)));
+        assertThat(distinctKeys()).hasSize(2);
+    }
+
+    @Test
     void summariesAndDetailsAreThereForTheWebUi() throws Exception {
         WorkflowStub workflow = startBox();
         Eventually.until(() -> has(workflow, EventType.EVENT_TYPE_TIMER_STARTED));
@@ -124,6 +143,20 @@ final class OnARealServerTest {
         String metadata = server.temporal("workflow", "metadata", "--workflow-id", idOf(workflow), "--output", "json")
                 .orThrow();
         assertThat(metadata).contains("**Waiting for Makistry's webhook** since", JOB, "asked for at");
+    }
+
+    @Test
+    void aSummaryOfAnyTextIsShortEnoughForTheServer() {
+        String key = "図".repeat(80) + "/" + "木".repeat(60) + "/" + "板".repeat(50);
+        WorkflowStub workflow = client.newUntypedWorkflowStub(
+                Cadflow.WORKFLOW_TYPE,
+                options().setStaticSummary(Cadflow.summary("\"".repeat(500))).build());
+        workflow.start(CadRequest.builder().prompt("A box").archiveKey(key).build());
+        workflow.signal("jobFinished", succeeded(JOB));
+
+        assertThat(workflow.getResult(CadResult.class).jobId()).isEqualTo(JOB);
+        assertThat(summaries(workflow)).contains("\"Archive " + key.substring(0, 64) + "…\"");
+        assertThat(Cadflow.summary(" A box \n\u0007 of\tsteel ")).isEqualTo("A box of steel");
     }
 
     @Test

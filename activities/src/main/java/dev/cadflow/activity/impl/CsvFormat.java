@@ -45,7 +45,8 @@ final class CsvFormat implements PartFormat {
             Map.entry("archive_key", Kind.TEXT),
             Map.entry("expect", Kind.OBJECT),
             Map.entry("resubmit_on_expiry", Kind.FLAG),
-            Map.entry("reuse", Kind.FLAG));
+            Map.entry("reuse", Kind.FLAG),
+            Map.entry("idempotency_key", Kind.TEXT));
 
     private static final CsvMapper MAPPER = CsvMapper.csvBuilder()
             .enable(CsvParser.Feature.WRAP_AS_ARRAY)

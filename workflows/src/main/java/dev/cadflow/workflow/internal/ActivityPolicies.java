@@ -1,5 +1,6 @@
 package dev.cadflow.workflow.internal;
 
+import dev.cadflow.workflow.Cadflow;
 import io.temporal.activity.ActivityCancellationType;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.common.RetryOptions;
@@ -57,7 +58,7 @@ final class ActivityPolicies {
                 .setScheduleToCloseTimeout(SUBMIT_ALL_TRIES)
                 .setRetryOptions(TWO_FOUR_EIGHT_THEN_SLOWER)
                 .setCancellationType(ActivityCancellationType.TRY_CANCEL)
-                .setSummary(summary)
+                .setSummary(Cadflow.summary(summary))
                 .build();
     }
 
@@ -68,7 +69,7 @@ final class ActivityPolicies {
                 .setScheduleToCloseTimeout(SUBMIT_ALL_TRIES)
                 .setRetryOptions(TWO_FOUR_EIGHT_THEN_SLOWER)
                 .setCancellationType(ActivityCancellationType.WAIT_CANCELLATION_COMPLETED)
-                .setSummary(summary)
+                .setSummary(Cadflow.summary(summary))
                 .build();
     }
 
@@ -78,7 +79,7 @@ final class ActivityPolicies {
                 .setScheduleToCloseTimeout(allTries)
                 .setRetryOptions(TWO_FOUR_EIGHT_THEN_SLOWER)
                 .setCancellationType(ActivityCancellationType.TRY_CANCEL)
-                .setSummary(summary)
+                .setSummary(Cadflow.summary(summary))
                 .build();
     }
 
@@ -90,7 +91,7 @@ final class ActivityPolicies {
                 .setHeartbeatTimeout(ARCHIVE_HEARTBEAT)
                 .setRetryOptions(TWO_FOUR_EIGHT_THEN_HOURLY)
                 .setCancellationType(ActivityCancellationType.TRY_CANCEL)
-                .setSummary(summary)
+                .setSummary(Cadflow.summary(summary))
                 .build();
     }
 }

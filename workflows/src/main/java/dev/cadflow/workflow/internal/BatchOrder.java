@@ -38,15 +38,24 @@ record BatchOrder(
         return listed.subList(from, Math.min(listed.size(), from + BatchPage.MOST_PARTS));
     }
 
-    /** The part's request with the batch's metadata, of which the part's own wins. */
-    JsonNode withMetadata(JsonNode request) {
-        JsonNode own = request.path("metadata");
-        boolean mergeable = own.isObject() || own.isNull() || own.isMissingNode();
-        if (metadataJson == null || !mergeable) {
-            return request;
+    /**
+     * A part's request with what the batch adds, of which the part's own wins: metadata, and a key by which a batch that is
+     * reset buys nothing twice, though the server starts its parts anew.
+     *
+     * @param firstRunId of the batch, the same after a reset and in every run
+     */
+    JsonNode complete(BatchPart part, JsonNode request, String firstRunId) {
+        ObjectNode complete = request.deepCopy();
+        if (!complete.hasNonNull("idempotency_key")) {
+            complete.put("idempotency_key", firstRunId + "/" + part.number());
         }
-        ObjectNode merged = metadataJson.deepCopy();
-        own.properties().forEach(entry -> merged.set(entry.getKey(), entry.getValue()));
-        return request.<ObjectNode>deepCopy().set("metadata", merged);
+        JsonNode own = complete.path("metadata");
+        boolean mergeable = own.isObject() || own.isNull() || own.isMissingNode();
+        if (metadataJson != null && mergeable) {
+            ObjectNode merged = metadataJson.deepCopy();
+            own.properties().forEach(entry -> merged.set(entry.getKey(), entry.getValue()));
+            complete.set("metadata", merged);
+        }
+        return complete;
     }
 }

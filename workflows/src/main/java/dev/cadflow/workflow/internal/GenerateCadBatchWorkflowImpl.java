@@ -142,10 +142,11 @@ public class GenerateCadBatchWorkflowImpl implements GenerateCadBatchWorkflowDef
             ended(PartOutcomes.broken(part, String.valueOf(part.problem())), order);
             return;
         }
-        String workflowId = Cadflow.partWorkflowId(Workflow.getInfo().getWorkflowId(), part.key());
+        WorkflowInfo info = Workflow.getInfo();
+        String workflowId = Cadflow.partWorkflowId(info.getWorkflowId(), part.key());
         log.started();
         Workflow.newUntypedChildWorkflowStub(Cadflow.WORKFLOW_TYPE, childOptions(part, workflowId))
-                .executeAsync(CadResult.class, order.withMetadata(request))
+                .executeAsync(CadResult.class, order.complete(part, request, info.getFirstExecutionRunId()))
                 .handle((result, failure) -> {
                     log.finished();
                     ended(
@@ -175,7 +176,8 @@ public class GenerateCadBatchWorkflowImpl implements GenerateCadBatchWorkflowDef
                 // A batch that is terminated leaves nothing behind that spends; its parts may say what they bought.
                 .setParentClosePolicy(ParentClosePolicy.PARENT_CLOSE_POLICY_REQUEST_CANCEL)
                 .setCancellationType(ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED)
-                .setStaticSummary("Part " + part.number() + (part.name() == null ? "" : ": " + part.name()))
+                .setStaticSummary(
+                        Cadflow.summary("Part " + part.number() + (part.name() == null ? "" : ": " + part.name())))
                 .build();
     }
 

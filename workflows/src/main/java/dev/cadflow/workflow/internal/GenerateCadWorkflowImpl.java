@@ -14,6 +14,7 @@ import dev.cadflow.workflow.CadFailure;
 import dev.cadflow.workflow.CadProgress;
 import dev.cadflow.workflow.CadRequest;
 import dev.cadflow.workflow.CadResult;
+import dev.cadflow.workflow.Cadflow;
 import dev.cadflow.workflow.DeliveredBy;
 import dev.cadflow.workflow.FailureType;
 import dev.cadflow.workflow.JobFinished;
@@ -124,7 +125,8 @@ public class GenerateCadWorkflowImpl implements GenerateCadWorkflowDefinition {
         progress.submitting(what);
         WorkflowInfo info = Workflow.getInfo();
         SubmitResult submitted = activities(ActivityPolicies.submit("Submit: " + what))
-                .submit(new SubmitInput(request, IdempotencyKeys.forPurchase(info, purchase), info.getWorkflowId()));
+                .submit(new SubmitInput(
+                        request, IdempotencyKeys.forPurchase(info, request, purchase), info.getWorkflowId()));
         progress.spent(submitted.makistryRequests());
         return submitted;
     }
@@ -165,7 +167,7 @@ public class GenerateCadWorkflowImpl implements GenerateCadWorkflowDefinition {
         if (!signals.has(jobId) && !pause.isNegative() && !pause.isZero()) {
             CancellationScope wait = Workflow.newCancellationScope(() -> {
                 TimerOptions options = TimerOptions.newBuilder()
-                        .setSummary("Wait for job " + jobId + ", then poll")
+                        .setSummary(Cadflow.summary("Wait for job " + jobId + ", then poll"))
                         .build();
                 Promise<Void> timer = Workflow.newTimer(pause, options);
                 expectCancellation(timer);

@@ -1,5 +1,6 @@
 package dev.cadflow.workflow.internal;
 
+import dev.cadflow.workflow.CadRequest;
 import io.temporal.workflow.WorkflowInfo;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -18,17 +19,33 @@ final class IdempotencyKeys {
      * for the job that the first run bought. A cron schedule starts its runs in one chain too, and each of them is
      * meant to buy: there it stands on the run itself, as it was before any reset.
      *
+     * <p>Where the request brings a key of its own it stands on that, and on what is asked for: under another prompt the
+     * same key buys another job.
+     *
      * @param ordinal 1 for the first purchase of the workflow
      */
-    static UUID forPurchase(WorkflowInfo info, int ordinal) {
+    static UUID forPurchase(WorkflowInfo info, CadRequest request, int ordinal) {
+        String shared = request.idempotencyKey();
+        if (shared != null) {
+            return derive(shared + "\n" + askedFor(request), ordinal);
+        }
         boolean recurring =
                 info.getCronSchedule() != null && !info.getCronSchedule().isEmpty();
         return derive(recurring ? info.getOriginalExecutionRunId() : info.getFirstExecutionRunId(), ordinal);
     }
 
+    private static String askedFor(CadRequest request) {
+        return String.join(
+                "\n",
+                request.designModeOrDefault().wireName(),
+                request.outputFormatOrDefault().wireName(),
+                String.join("\n", request.images()),
+                request.prompt() == null ? "" : request.prompt());
+    }
+
     /** A UUID of version 4 shape, as Makistry asks for, made of a digest instead of chance. */
-    static UUID derive(String runId, int ordinal) {
-        ByteBuffer digest = ByteBuffer.wrap(sha256("cadflow/submit/" + runId + "/" + ordinal));
+    static UUID derive(String purchaser, int ordinal) {
+        ByteBuffer digest = ByteBuffer.wrap(sha256("cadflow/submit/" + purchaser + "/" + ordinal));
         long high = (digest.getLong() & ~0xF000L) | 0x4000L;
         long low = (digest.getLong() & ~(0b11L << 62)) | (0b10L << 62);
         return new UUID(high, low);

@@ -31,6 +31,8 @@ final class RequestReader {
     private static final int LONGEST_IMAGE_URI = 2000;
     private static final Set<String> IMAGE_SCHEMES = Set.of("file", "https", "s3");
 
+    private static final int LONGEST_KEY = 200;
+
     private static final String JOB_ID = "[A-Za-z0-9_-]{1,128}";
 
     private static final List<String> FIELDS = List.of(
@@ -44,7 +46,8 @@ final class RequestReader {
             "archive_key",
             "expect",
             "resubmit_on_expiry",
-            "reuse");
+            "reuse",
+            "idempotency_key");
 
     private final RequestProblems problems = new RequestProblems();
 
@@ -90,6 +93,7 @@ final class RequestReader {
                 .resubmitOnExpiry(
                         problems.flag("resubmit_on_expiry", RequestProblems.field(json, "resubmit_on_expiry")))
                 .reuse(problems.flag("reuse", RequestProblems.field(json, "reuse")))
+                .idempotencyKey(idempotencyKey(RequestProblems.field(json, "idempotency_key")))
                 .build();
         checkTogether(json, request);
         return request;
@@ -210,6 +214,15 @@ final class RequestReader {
             problems.add("job_id", "1 to 128 letters, digits, '_' or '-', such as pub_a1b2c3d4e5f6", node);
         }
         return jobId;
+    }
+
+    private @Nullable String idempotencyKey(@Nullable JsonNode node) {
+        String key = problems.text("idempotency_key", node);
+        if (key != null
+                && (key.isBlank() || key.length() > LONGEST_KEY || key.chars().anyMatch(Character::isISOControl))) {
+            problems.add("idempotency_key", "1 to " + LONGEST_KEY + " characters on one line", node);
+        }
+        return key;
     }
 
     private @Nullable String archiveKey(@Nullable JsonNode node) {
