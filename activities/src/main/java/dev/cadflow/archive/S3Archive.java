@@ -193,6 +193,14 @@ public final class S3Archive implements Archive {
                     pulse);
         } catch (S3Exception refused) {
             requireTaken(refused);
+        } catch (S3Upload.ChangedSinceProof changed) {
+            // Of no use to the next try, which would take them for what has come.
+            Files.deleteIfExists(file.path());
+            throw ArchiveException.unavailable(
+                    "archive: expected the bytes of " + key + " as they were proven, SHA-256 " + file.sha256()
+                            + ", found the worker's own disk to hold others, " + changed.getMessage(),
+                    "Nothing at first: it is downloaded again by itself. If it lasts, check the worker's disk.",
+                    changed);
         }
     }
 

@@ -79,10 +79,20 @@ final class S3Upload {
         }
     }
 
+    /** The bytes in the staging are no longer those that were proven. */
+    static final class ChangedSinceProof extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private ChangedSinceProof(String sha256) {
+            super("SHA-256 " + sha256);
+        }
+    }
+
     /**
      * Brings the file up.
      *
      * @throws SdkException where the store refuses; 412 or 409 where the key is taken
+     * @throws ChangedSinceProof where its bytes have another SHA-256 than the file had; nothing is there then
      */
     void put(String objectKey, StagedFile file, String mediaType, Map<String, String> metadata, UploadPulse pulse)
             throws IOException {
@@ -90,6 +100,7 @@ final class S3Upload {
             putInParts(objectKey, file, mediaType, metadata, pulse);
             return;
         }
+        requireProven(file, Disk.sha256(file.path()));
         PutObjectRequest.Builder request = putting(objectKey, mediaType, metadata).toBuilder()
                 .checksumAlgorithm((ChecksumAlgorithm) null)
                 .overrideConfiguration(longEnoughFor(file.sizeBytes(), settings));
@@ -143,7 +154,10 @@ final class S3Upload {
         String uploadId = client.createMultipartUpload(beginning(objectKey, mediaType, metadata))
                 .uploadId();
         try {
-            List<CompletedPart> parts = uploadParts(objectKey, uploadId, file, pulse);
+            SentDigest sent = new SentDigest();
+            List<CompletedPart> parts = uploadParts(objectKey, uploadId, file, sent, pulse);
+            // The store checks each part as it was read; whether that was the proven file, nobody but us can tell.
+            requireProven(file, sent.sha256());
             client.completeMultipartUpload(request -> request.bucket(settings.bucket())
                     .key(objectKey)
                     .uploadId(uploadId)
@@ -171,8 +185,14 @@ final class S3Upload {
                 .build();
     }
 
-    private List<CompletedPart> uploadParts(String objectKey, String uploadId, StagedFile file, UploadPulse pulse)
-            throws IOException {
+    private static void requireProven(StagedFile file, String sha256) throws ChangedSinceProof {
+        if (!sha256.equals(file.sha256())) {
+            throw new ChangedSinceProof(sha256);
+        }
+    }
+
+    private List<CompletedPart> uploadParts(
+            String objectKey, String uploadId, StagedFile file, SentDigest sent, UploadPulse pulse) {
         List<CompletedPart> parts = new ArrayList<>();
         for (long offset = 0;
                 offset < file.sizeBytes();
@@ -186,7 +206,9 @@ final class S3Upload {
                             .partNumber(number)
                             .checksumAlgorithm(checksum())
                             .overrideConfiguration(longEnoughFor(length, settings)),
-                    RequestBody.fromContentProvider(piece(file, offset, length), length, "application/octet-stream"));
+                    RequestBody.fromContentProvider(
+                            piece(file, offset, length, sent), length, "application/octet-stream"));
+            sent.taken();
             parts.add(CompletedPart.builder()
                     .partNumber(number)
                     .eTag(answer.eTag())
@@ -198,12 +220,12 @@ final class S3Upload {
     }
 
     /** A piece of the file, read anew for every try of the SDK, so that memory stays flat. */
-    private static ContentStreamProvider piece(StagedFile file, long offset, long length) {
+    private static ContentStreamProvider piece(StagedFile file, long offset, long length, SentDigest sent) {
         return () -> {
             try {
                 InputStream in = Files.newInputStream(file.path());
                 in.skipNBytes(offset);
-                return new BoundedStream(in, length);
+                return sent.reading(new BoundedStream(in, length));
             } catch (IOException failure) {
                 throw new UncheckedIOException(failure);
             }

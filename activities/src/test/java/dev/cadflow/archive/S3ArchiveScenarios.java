@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.cadflow.activity.ArchiveHeartbeat;
-import dev.cadflow.archive.testing.S3ProxyStore;
 import dev.cadflow.workflow.CadRequest;
 import dev.cadflow.workflow.FailureType;
 import java.io.ByteArrayInputStream;
@@ -19,67 +18,19 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.OptionalInt;
-import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceLock;
-import org.junit.jupiter.api.parallel.Resources;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** What an archive in any store that speaks S3 does. */
-@ResourceLock(Resources.SYSTEM_PROPERTIES)
-abstract class S3ArchiveScenarios {
-    static final ArchiveKey KEY = ArchiveKey.of("orders/7/bracket.step");
-    private static final byte[] PART = Parts.step("bracket");
-    private static final byte[] OTHER = Parts.step("other");
-    private static final int PART_BYTES = (int) S3Options.LEAST_PART_BYTES;
+abstract class S3ArchiveScenarios extends S3WrongBytesScenarios {
     private static final int RACERS = 16;
-
-    @TempDir
-    @SuppressWarnings("NullAway.Init")
-    private Path staging;
-
-    /** A client of the store, made as the worker's are. */
-    abstract S3Client client();
-
-    /** A bucket that is there. */
-    abstract String bucket();
-
-    /** Below it there is nothing yet. */
-    abstract String prefix();
-
-    /** How often the object was written; empty where the store does not tell. */
-    abstract OptionalInt timesWritten(String objectKey);
-
-    /** Whether the bucket was made with object lock. */
-    abstract boolean locks();
-
-    /** A client of a store of the tests' own. */
-    static S3Client client(URI endpoint, String secretKey) {
-        S3Options options =
-                S3Options.builder().endpoint(endpoint).pathStyle(true).build();
-        return S3Clients.builder(options)
-                .region(Region.US_EAST_1)
-                .credentialsProvider(StaticCredentialsProvider.create(
-                        AwsBasicCredentials.create(S3ProxyStore.ACCESS_KEY, secretKey)))
-                .build();
-    }
 
     @Test
     void keepsWorkingFilesBesideThePartsAndReplacesThem() throws Exception {
@@ -172,19 +123,6 @@ abstract class S3ArchiveScenarios {
         assertThat(object(at(KEY.value()))).isEqualTo(large);
         timesWritten(at(KEY.value())).ifPresent(times -> assertThat(times).isOne());
         assertThat(uploads()).isEmpty();
-    }
-
-    @Test
-    void takesNoBytesThatAreNotWhatTheirSha256Says() {
-        String wrong = Base64.getEncoder().encodeToString(HexFormat.of().parseHex(Parts.sha256(OTHER)));
-
-        assertThatExceptionOfType(S3Exception.class)
-                .isThrownBy(() -> client().putObject(
-                                request -> request.bucket(bucket())
-                                        .key(at("damaged.step"))
-                                        .checksumSHA256(wrong),
-                                RequestBody.fromBytes(PART)))
-                .satisfies(refused -> assertThat(refused.statusCode()).isEqualTo(400));
     }
 
     @Test
@@ -301,69 +239,6 @@ abstract class S3ArchiveScenarios {
         assertThat(failure.type()).isEqualTo(FailureType.ARCHIVE_UNAVAILABLE);
         assertThat(failure).hasMessageContaining("NoSuchBucket");
         assertThat(failure.failure().details().nextStep()).contains("Make the bucket");
-    }
-
-    @Test
-    void isVerifiedWholeAndByTheObject() throws Exception {
-        publish("job-1", PART);
-        ArchiveVerifier verifier = new ArchiveVerifier(new ManifestKeys(List.of()));
-        S3Options options = S3Options.DEFAULT;
-
-        for (String place : List.of(prefix(), at("orders"), at(KEY.value()))) {
-            assertThat(verifier.verify(client(), new S3Settings(bucket(), place, options))
-                            .isSound())
-                    .as(place)
-                    .isTrue();
-        }
-        client().putObject(request -> request.bucket(bucket()).key(at(KEY.value())), RequestBody.fromBytes(OTHER));
-        assertThat(verifier.verify(client(), new S3Settings(bucket(), prefix(), options))
-                        .differences())
-                .singleElement()
-                .asString()
-                .startsWith("s3://" + bucket() + "/" + at(KEY.value()) + ": expected ");
-        assertThatExceptionOfType(NoSuchFileException.class)
-                .isThrownBy(() -> verifier.verify(client(), new S3Settings(bucket(), at("nothing"), options)));
-    }
-
-    S3Archive archive() {
-        return archive(settings(null));
-    }
-
-    S3Archive archive(S3Settings settings) {
-        return new S3Archive(client(), settings, new Staging(staging), Clock.systemUTC());
-    }
-
-    S3Settings settings(S3Options.@Nullable Retention retention) {
-        return new S3Settings(
-                bucket(),
-                prefix(),
-                S3Options.builder().partBytes(PART_BYTES).retention(retention).build());
-    }
-
-    /** The name of an object of the archive in its bucket. */
-    String at(String path) {
-        return prefix() + "/" + path;
-    }
-
-    static byte[] large(int bytes) {
-        byte[] content = new byte[bytes];
-        new Random(7).nextBytes(content);
-        return content;
-    }
-
-    PublishedFile publish(String jobId, byte[] content) {
-        StagedFile staged = Parts.staged(archive(), KEY, content);
-        return archive().publish(KEY, staged, Parts.manifest(KEY, jobId, content), beat -> {});
-    }
-
-    byte[] object(String key) {
-        return client().getObjectAsBytes(request -> request.bucket(bucket()).key(key))
-                .asByteArray();
-    }
-
-    List<MultipartUpload> uploads() {
-        return client().listMultipartUploads(request -> request.bucket(bucket()).prefix(prefix() + "/"))
-                .uploads();
     }
 
     /** What each of sixteen workers with the file of one job answers. */

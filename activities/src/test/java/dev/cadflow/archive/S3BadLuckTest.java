@@ -42,7 +42,7 @@ final class S3BadLuckTest {
     private static final ArchiveKey KEY = ArchiveKey.of("orders/7/bracket.step");
     private static final String SILENT = "no answer in time";
     private static final byte[] SMALL = Parts.step("bracket");
-    private static final byte[] LARGE = S3ArchiveScenarios.large(2 * (int) S3Options.LEAST_PART_BYTES + 4711);
+    private static final byte[] LARGE = S3Scenarios.large(2 * (int) S3Options.LEAST_PART_BYTES + 4711);
     private static final Predicate<Seen> ANYTHING = request -> true;
     private static final Predicate<Seen> SECOND_PART =
             request -> request.query().contains("partNumber=2");

@@ -37,7 +37,7 @@ final class S3RequestsTest {
     private static final ArchiveKey SMALL_KEY = ArchiveKey.of("small.step");
     private static final ArchiveKey LARGE_KEY = ArchiveKey.of("large.step");
     private static final byte[] SMALL = Parts.step("small");
-    private static final byte[] LARGE = S3ArchiveScenarios.large((int) S3Options.LEAST_PART_BYTES + 1);
+    private static final byte[] LARGE = S3Scenarios.large((int) S3Options.LEAST_PART_BYTES + 1);
 
     private S3ProxyStore store;
     private FaultyStore door;
