@@ -117,14 +117,17 @@ public final class ArchiveVerifier {
 
     private Optional<String> difference(VerifiedPlace place, String name) throws IOException {
         Manifest manifest;
+        boolean isTrusted;
         try (InputStream in = place.open(name + MANIFEST_SUFFIX)) {
-            manifest = Manifest.parse(in.readNBytes(LARGEST_MANIFEST));
+            byte[] json = in.readNBytes(LARGEST_MANIFEST);
+            manifest = Manifest.parse(json);
+            isTrusted = keys.isEmpty() || keys.haveSigned(json);
         } catch (NoSuchFileException none) {
             return Optional.of("expected a manifest beside it, found none");
         } catch (IOException unreadable) {
             return Optional.of("expected a manifest that can be read, found " + unreadable.getMessage());
         }
-        if (!keys.isEmpty() && !keys.haveSigned(manifest)) {
+        if (!isTrusted) {
             return Optional.of(
                     manifest.signature() == null
                             ? "expected a signed manifest, found none"

@@ -2,6 +2,7 @@ package dev.cadflow.archive;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,6 +17,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * JSON of which there is one text for each value: names in order of their UTF-16 code units, no white space, numbers
@@ -33,6 +35,7 @@ final class CanonicalJson {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN)
             .enable(JsonGenerator.Feature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
             .nodeFactory(JsonNodeFactory.withExactBigDecimals(true))
@@ -52,14 +55,29 @@ final class CanonicalJson {
     /**
      * Reads any JSON, canonical or not.
      *
-     * @throws IOException where it is not JSON or not of that type
+     * @throws IOException where it is not JSON or not of that type, or names a member twice
      */
     static <T> T read(byte[] json, Class<T> type) throws IOException {
-        T value = MAPPER.readValue(json, type);
+        @Nullable T value;
+        try {
+            value = MAPPER.readValue(json, type);
+        } catch (JsonProcessingException malformed) {
+            // In one line, without the place in the bytes.
+            throw new IOException(malformed.getOriginalMessage(), malformed);
+        }
         if (value == null) {
             throw new IOException("expected " + type.getSimpleName() + ", found null");
         }
         return value;
+    }
+
+    /**
+     * The one text of all that an object has but that member, known to this version or not.
+     *
+     * @throws IOException where it is no object, or names a member twice
+     */
+    static byte[] without(String member, byte[] json) throws IOException {
+        return write(read(json, ObjectNode.class).without(member));
     }
 
     private static JsonNode canonical(JsonNode node) {

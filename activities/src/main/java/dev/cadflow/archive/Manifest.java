@@ -44,6 +44,8 @@ public record Manifest(
     /** The version that this class writes. */
     public static final int VERSION = 1;
 
+    static final String SIGNATURE = "signature";
+
     /**
      * The bytes.
      *

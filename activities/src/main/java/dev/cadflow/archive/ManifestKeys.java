@@ -1,5 +1,6 @@
 package dev.cadflow.archive;
 
+import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
@@ -39,9 +40,13 @@ public final class ManifestKeys {
         return trusted.isEmpty();
     }
 
-    /** Whether a trusted key has signed the manifest as it is. */
-    boolean haveSigned(Manifest manifest) {
-        Manifest.Signature signature = manifest.signature();
+    /**
+     * Whether a trusted key has signed all that the manifest says, also what only a later version knows.
+     *
+     * @throws IOException where the bytes are no manifest
+     */
+    boolean haveSigned(byte[] json) throws IOException {
+        Manifest.Signature signature = Manifest.parse(json).signature();
         PublicKey key = signature == null ? null : trusted.get(signature.publicKey());
         if (signature == null || key == null || !ManifestSigner.ALGORITHM.equals(signature.algorithm())) {
             return false;
@@ -49,7 +54,7 @@ public final class ManifestKeys {
         try {
             Signature verifier = Signature.getInstance(ManifestSigner.ALGORITHM);
             verifier.initVerify(key);
-            verifier.update(manifest.signed(null).toJson());
+            verifier.update(CanonicalJson.without(Manifest.SIGNATURE, json));
             return verifier.verify(Base64.getDecoder().decode(signature.value()));
         } catch (SignatureException | IllegalArgumentException malformed) {
             return false;

@@ -1,19 +1,28 @@
 package dev.cadflow.archive;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.regex.Matcher.quoteReplacement;
+import static java.util.regex.Pattern.quote;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.Signature;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ArchiveVerifierTest {
     /** RFC 8032, section 7.1, test 1, in the wrappings of PKCS 8 and X.509. */
@@ -76,6 +85,55 @@ final class ArchiveVerifierTest {
                 .singleElement()
                 .extracting(ArchiveVerifier.Difference::reason)
                 .isEqualTo("expected a manifest signed by a trusted key, found a signature that is not");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"accepted_by\":\"nobody\",", "{\"quarantine\":null,"})
+    void findsAMemberThatWasAddedAfterTheManifestWasSigned(String beginning) throws IOException {
+        for (String object : List.of("", "\"job\":", "\"file\":")) {
+            Path manifest = root.resolve("a.step.manifest.json");
+            String signed = Files.readString(manifest);
+            Files.writeString(manifest, signed.replaceFirst(quote(object + "{"), quoteReplacement(object + beginning)));
+
+            assertThat(new ArchiveVerifier(keys).verify(root).differences())
+                    .as(object)
+                    .singleElement()
+                    .extracting(ArchiveVerifier.Difference::reason)
+                    .isEqualTo("expected a manifest signed by a trusted key, found a signature that is not");
+            Files.writeString(manifest, signed);
+        }
+    }
+
+    /** Of two members of one name, one reader takes the first and another the last. */
+    @Test
+    void findsAMemberThatIsNamedTwice() throws IOException {
+        Path manifest = root.resolve("a.step.manifest.json");
+        Files.writeString(
+                manifest, Files.readString(manifest).replaceFirst(quote("{"), "{\"archive_key\":\"b.step\","));
+
+        for (ManifestKeys any : List.of(keys, new ManifestKeys(List.of()))) {
+            assertThat(new ArchiveVerifier(any).verify(root).differences())
+                    .singleElement()
+                    .extracting(ArchiveVerifier.Difference::reason)
+                    .isEqualTo("expected a manifest that can be read, found Duplicate field 'archive_key'");
+        }
+    }
+
+    @Test
+    void trustsASignedManifestThatSaysMoreThanThisVersionKnows() throws Exception {
+        ObjectMapper mapper = new ObjectMapper();
+        Path manifest = root.resolve("a.step.manifest.json");
+        ObjectNode later = (ObjectNode) mapper.readTree(Files.readString(manifest));
+        ObjectNode signature = (ObjectNode) later.remove("signature");
+        later.put("accepted_by", "quality control").withObject("/job").put("priority", 1.50);
+        Signature signing = Signature.getInstance("Ed25519");
+        signing.initSign(KeyFactory.getInstance("Ed25519")
+                .generatePrivate(new PKCS8EncodedKeySpec(ManifestKeys.pem(RFC_PRIVATE))));
+        signing.update(CanonicalJson.write(later));
+        signature.put("value", Base64.getEncoder().encodeToString(signing.sign()));
+        Files.writeString(manifest, later.set("signature", signature).toPrettyString());
+
+        assertThat(new ArchiveVerifier(keys).verify(root).differences()).isEmpty();
     }
 
     @Test
