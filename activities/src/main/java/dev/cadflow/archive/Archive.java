@@ -15,11 +15,17 @@ public interface Archive {
      * What is published under the key. Where a run died while it published, this finishes its work if it can, and clears
      * what it left in the staging.
      *
+     * @param heartbeat told of the bytes that have been read, where the whole file is; what it throws ends that
      * @return empty where nothing is, although a manifest may be there of a run that died while it published
      * @throws ArchiveException {@code archive_conflict} where the key holds what cadflow did not put there whole,
      *     {@code archive_unavailable} where the archive cannot be read now
      */
-    Optional<PublishedFile> find(ArchiveKey key);
+    Optional<PublishedFile> find(ArchiveKey key, Consumer<? super ArchiveHeartbeat> heartbeat);
+
+    /** The same, for whom nobody waits to hear from. */
+    default Optional<PublishedFile> find(ArchiveKey key) {
+        return find(key, beat -> {});
+    }
 
     /**
      * Publishes the file with its manifest, both or neither. A crash at any instruction leaves the key empty for its

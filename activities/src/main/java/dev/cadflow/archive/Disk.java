@@ -15,6 +15,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Set;
+import java.util.function.LongConsumer;
 
 /** The few file operations that durable publishing is made of. */
 final class Disk {
@@ -92,11 +93,19 @@ final class Disk {
 
     /** The SHA-256 of a file's content in 64 lower-case hex digits. */
     static String sha256(Path file) throws IOException {
+        return sha256(file, bytes -> {});
+    }
+
+    /** The same, and says again and again how many bytes have been read. */
+    static String sha256(Path file, LongConsumer progress) throws IOException {
         MessageDigest digest = sha256();
         byte[] buffer = new byte[BUFFER_BYTES];
+        long bytes = 0;
         try (InputStream in = Files.newInputStream(file)) {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 digest.update(buffer, 0, read);
+                bytes += read;
+                progress.accept(bytes);
             }
         }
         return hex(digest.digest());

@@ -68,7 +68,7 @@ public final class FileArchive implements Archive {
     }
 
     @Override
-    public Optional<PublishedFile> find(ArchiveKey key) {
+    public Optional<PublishedFile> find(ArchiveKey key, Consumer<? super ArchiveHeartbeat> heartbeat) {
         try {
             // The file first: whoever publishes it has put its manifest there before.
             boolean fileIsThere = Files.exists(target(key));
@@ -77,12 +77,12 @@ public final class FileArchive implements Archive {
                 throw conflict(key, "a file without a manifest");
             }
             if (manifest.isPresent() && !fileIsThere) {
-                fileIsThere = finishWhereWhole(key, manifest.get());
+                fileIsThere = finishWhereWhole(key, manifest.get(), heartbeat);
             }
             if (manifest.isEmpty() || !fileIsThere) {
                 return Optional.empty();
             }
-            String found = Disk.sha256(target(key));
+            String found = sha256(target(key), heartbeat);
             if (!found.equals(manifest.get().file().sha256())) {
                 throw conflict(key, "a file of SHA-256 " + found + ", which its manifest does not name");
             }
@@ -98,12 +98,14 @@ public final class FileArchive implements Archive {
             ArchiveKey key, StagedFile file, Manifest manifest, Consumer<? super ArchiveHeartbeat> heartbeat) {
         heartbeat.accept(ArchiveHeartbeat.of(ArchiveHeartbeat.Stage.PUBLISHING, 0, file.sizeBytes()));
         try {
-            PublishedFile published = publishOrThrow(key, file, manifest);
+            PublishedFile published = publishOrThrow(key, file, manifest, heartbeat);
             staging.clear(key);
             return published;
         } catch (NoSuchFileException gone) {
             // Another run of the same job has published and cleared the staging.
-            return find(key).filter(other -> isOfJob(other, manifest)).orElseThrow(() -> DiskFailures.of(gone, key));
+            return find(key, heartbeat)
+                    .filter(other -> isOfJob(other, manifest))
+                    .orElseThrow(() -> DiskFailures.of(gone, key));
         } catch (IOException failure) {
             throw DiskFailures.of(failure, key);
         }
@@ -153,7 +155,9 @@ public final class FileArchive implements Archive {
         }
     }
 
-    private PublishedFile publishOrThrow(ArchiveKey key, StagedFile file, Manifest manifest) throws IOException {
+    private PublishedFile publishOrThrow(
+            ArchiveKey key, StagedFile file, Manifest manifest, Consumer<? super ArchiveHeartbeat> heartbeat)
+            throws IOException {
         Path target = target(key);
         Disk.createFolders(folderOf(target));
         Path whole = staging.whole(key, file.sha256());
@@ -164,7 +168,7 @@ public final class FileArchive implements Archive {
 
         boolean fileIsThere = Files.exists(target);
         Optional<Manifest> known = readManifest(key);
-        if (known.isEmpty() && fileIsThere && !Disk.sha256(target).equals(file.sha256())) {
+        if (known.isEmpty() && fileIsThere && !sha256(target, heartbeat).equals(file.sha256())) {
             throw conflict(key, "a file without a manifest and with other content");
         }
         if (known.isEmpty() && link(staged, manifestTarget(key))) {
@@ -177,20 +181,22 @@ public final class FileArchive implements Archive {
             throw conflict(key, "the file of job " + agreed.job().jobId());
         }
         Disk.flushFolder(folderOf(target));
-        linkAgreed(key, agreed);
+        linkAgreed(key, agreed, heartbeat);
         return published(key, agreed);
     }
 
-    private boolean finishWhereWhole(ArchiveKey key, Manifest agreed) throws IOException {
+    private boolean finishWhereWhole(ArchiveKey key, Manifest agreed, Consumer<? super ArchiveHeartbeat> heartbeat)
+            throws IOException {
         if (!Files.exists(staging.whole(key, agreed.file().sha256()))) {
             return false;
         }
-        linkAgreed(key, agreed);
+        linkAgreed(key, agreed, heartbeat);
         return true;
     }
 
     /** Gives the file that the manifest names its own name, unless it has it. */
-    private void linkAgreed(ArchiveKey key, Manifest agreed) throws IOException {
+    private void linkAgreed(ArchiveKey key, Manifest agreed, Consumer<? super ArchiveHeartbeat> heartbeat)
+            throws IOException {
         Path target = target(key);
         Path whole = staging.whole(key, agreed.file().sha256());
         if (!Files.exists(whole) && !Files.exists(target)) {
@@ -200,7 +206,7 @@ public final class FileArchive implements Archive {
                             + " if nobody needs it");
         }
         boolean isOurs = Files.exists(whole) && link(whole, target);
-        if (!isOurs && !Disk.sha256(target).equals(agreed.file().sha256())) {
+        if (!isOurs && !sha256(target, heartbeat).equals(agreed.file().sha256())) {
             throw conflict(key, "a file that is not cadflow's");
         }
         Disk.flushFolder(folderOf(target));
@@ -218,11 +224,18 @@ public final class FileArchive implements Archive {
         try {
             Optional<Manifest> agreed = readManifest(key);
             if (agreed.isPresent() && agreed.get().sameFile(staged)) {
-                linkAgreed(key, agreed.get());
+                linkAgreed(key, agreed.get(), beat -> {});
             }
         } catch (ArchiveException takenByOthers) {
             LOG.warn("Swept what was left of archive key {}: {}", key, takenByOthers.getMessage());
         }
+    }
+
+    /** A large file is read for longer than a try may be silent. */
+    private static String sha256(Path file, Consumer<? super ArchiveHeartbeat> heartbeat) throws IOException {
+        long size = Files.size(file);
+        return Disk.sha256(
+                file, bytes -> heartbeat.accept(ArchiveHeartbeat.of(ArchiveHeartbeat.Stage.PROVING, bytes, size)));
     }
 
     /** Whether the name was free and is now a further name of the file. */

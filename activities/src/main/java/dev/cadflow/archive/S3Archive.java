@@ -71,7 +71,7 @@ public final class S3Archive implements Archive {
     }
 
     @Override
-    public Optional<PublishedFile> find(ArchiveKey key) {
+    public Optional<PublishedFile> find(ArchiveKey key, Consumer<? super ArchiveHeartbeat> heartbeat) {
         try {
             Optional<HeadObjectResponse> file = head(key);
             Optional<Manifest> manifest = readManifest(key);

@@ -3,6 +3,8 @@ package dev.cadflow.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.cadflow.activity.ArchiveHeartbeat;
+import dev.cadflow.activity.ArchiveHeartbeat.Stage;
 import dev.cadflow.workflow.CadRequest;
 import dev.cadflow.workflow.FailureType;
 import java.io.IOException;
@@ -69,12 +71,24 @@ final class FileArchiveTest {
     }
 
     @Test
-    void letsOnlyOwnerAndGroupRead() throws IOException {
-        PublishedFile published = publish("job-1", PART);
+    void letsOnlyOwnerAndGroupReadWhateverItMakes() throws IOException {
+        Path made = root.resolve("made");
+        FileArchive archive = new FileArchive(made);
+        Manifest manifest = Parts.manifest(KEY, "job-1", PART);
+        archive.publish(KEY, Parts.staged(archive, KEY, PART), manifest, beat -> {});
+        archive.remember(RequestFingerprint.of(CadRequest.of("A box"), List.of()), KEY);
+        Quarantine.in(archive, unsigned -> unsigned)
+                .keep(
+                        KEY,
+                        Parts.staged(archive, KEY, OTHER),
+                        Parts.manifest(KEY, "job-2", OTHER),
+                        ArchiveException.of(FailureType.OUTPUT_INVALID, "no part", "Look."));
 
-        for (Path file : List.of(Path.of(published.uri()), Path.of(published.manifestUri()))) {
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-                    .isEqualTo("rw-r-----");
+        assertThat(filesBelow(made.resolve(".quarantine"))).hasSize(2);
+        try (Stream<Path> all = Files.walk(made)) {
+            assertThat(all)
+                    .allSatisfy(path -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                            .isEqualTo(Files.isDirectory(path) ? "rwxr-x---" : "rw-r-----"));
         }
     }
 
@@ -137,6 +151,27 @@ final class FileArchiveTest {
                 catchThrowableOfType(ArchiveException.class, () -> archive().find(KEY));
 
         assertThat(refused).hasMessageContaining(Parts.sha256(OTHER));
+    }
+
+    /** To read a large file takes longer than a try may be silent. */
+    @Test
+    void beatsWhileItReadsAFileThatIsPublishedAlready() {
+        byte[] large = Parts.step("x".repeat(1 << 20));
+        publish("job-1", large);
+        Manifest manifest = Parts.manifest(KEY, "job-1", large);
+        List<ArchiveHeartbeat> found = new ArrayList<>();
+        List<ArchiveHeartbeat> published = new ArrayList<>();
+
+        assertThat(archive().find(KEY, found::add)).isPresent();
+        archive().publish(KEY, Parts.staged(archive(), KEY, large), manifest, published::add);
+
+        for (List<ArchiveHeartbeat> beats : List.of(found, published)) {
+            assertThat(beats)
+                    .filteredOn(beat -> beat.stage() == Stage.PROVING)
+                    .hasSizeGreaterThanOrEqualTo(16)
+                    .last()
+                    .isEqualTo(ArchiveHeartbeat.of(Stage.PROVING, large.length, (long) large.length));
+        }
     }
 
     @Test

@@ -94,7 +94,8 @@ public final class CadFileArchiver {
     public ArchiveResult archive(
             ArchiveInput input, int earlierRequests, Consumer<? super ArchiveHeartbeat> heartbeat) {
         ArchiveKey key = ArchiveKey.of(input.archiveKey());
-        Optional<PublishedFile> earlier = publishedByThisJob(key, input.job().jobId());
+        Optional<PublishedFile> earlier = publishedByThisJob(
+                key, input.job().jobId(), beat -> heartbeat.accept(beat.withMakistryRequests(earlierRequests)));
         if (earlier.isPresent()) {
             remember(input, key);
             return earlier.get().toResult(earlierRequests);
@@ -134,9 +135,10 @@ public final class CadFileArchiver {
     }
 
     /** Another's file under the key is no answer: ours is brought all the same, so that it can be kept aside. */
-    private Optional<PublishedFile> publishedByThisJob(ArchiveKey key, String jobId) {
+    private Optional<PublishedFile> publishedByThisJob(
+            ArchiveKey key, String jobId, Consumer<? super ArchiveHeartbeat> heartbeat) {
         try {
-            return archive.find(key)
+            return archive.find(key, heartbeat)
                     .filter(file -> file.manifest().job().jobId().equals(jobId));
         } catch (ArchiveException failure) {
             if (failure.type() == FailureType.ARCHIVE_CONFLICT) {

@@ -104,6 +104,25 @@ final class CadFileArchiverTest {
         }
     }
 
+    /** To read a large file takes longer than a try may be silent. */
+    @Test
+    void beatsWhileItReadsWhatIsArchivedAlready() {
+        try (StorageHost host = new StorageHost(StorageHost.content(PART, Map.of()))) {
+            ArchiveResult first = archive(host, "job-1");
+            heartbeats.clear();
+
+            archiver(host, Optional.empty()).archive(input("job-1"), 2, heartbeats::add);
+
+            assertThat(heartbeats)
+                    .last()
+                    .isEqualTo(new ArchiveHeartbeat(
+                            ArchiveHeartbeat.Stage.PROVING,
+                            PART.length,
+                            first.file().sizeBytes(),
+                            2));
+        }
+    }
+
     @Test
     void asksForAFreshUrlWhereTheSealCannotBeOpened() {
         try (StorageHost host = new StorageHost(StorageHost.content(PART, Map.of()))) {
