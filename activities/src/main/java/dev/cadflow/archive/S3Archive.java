@@ -172,7 +172,7 @@ public final class S3Archive implements Archive {
                     RequestBody.fromBytes(manifest.toJson()));
             return true;
         } catch (S3Exception refused) {
-            requireTaken(refused);
+            requireTaken(key.manifest(), refused);
             return false;
         }
     }
@@ -192,7 +192,7 @@ public final class S3Archive implements Archive {
                     Map.of(SHA256_METADATA, file.sha256()),
                     pulse);
         } catch (S3Exception refused) {
-            requireTaken(refused);
+            requireTaken(key.value(), refused);
         } catch (S3Upload.ChangedSinceProof changed) {
             // Of no use to the next try, which would take them for what has come.
             Files.deleteIfExists(file.path());
@@ -206,12 +206,14 @@ public final class S3Archive implements Archive {
 
     /**
      * Throws what was refused for another reason than that the key is taken, or may be: where the answer to a completion
-     * is lost, the SDK asks again, and the upload is no more.
+     * is lost, the SDK asks again, and the upload is no more. A conflict says that another run writes there at the same
+     * moment, which it may or may not have done by now.
      */
-    private static void requireTaken(S3Exception refused) {
+    private void requireTaken(String path, S3Exception refused) {
         boolean isTaken = refused.statusCode() == PRECONDITION_FAILED
+                || refused instanceof NoSuchUploadException
                 || refused.statusCode() == CONFLICT
-                || refused instanceof NoSuchUploadException;
+                        && head(new ArchiveKey(path)).isPresent();
         if (!isTaken) {
             throw refused;
         }

@@ -91,6 +91,8 @@ final class S3Failures {
                 "Renew the credentials that are used here.";
             case "RequestTimeTooSkewed" -> "Set this machine's clock right.";
             case "SlowDown", "HTTP 503" -> "Nothing: the store asks to go slower.";
+            case "ConditionalRequestConflict", "OperationAborted" ->
+                "Nothing: another run writes the same key at this moment.";
             case "BadDigest", "XAmzContentSHA256Mismatch", "XAmzContentChecksumMismatch" ->
                 "Nothing at first: the bytes were damaged on the way." + withoutChecksums(settings);
             case "NotImplemented", "InvalidArgument", "InvalidRequest" ->

@@ -3,6 +3,7 @@ package dev.cadflow.archive;
 import static dev.cadflow.archive.testing.FaultyStore.cutAfter;
 import static dev.cadflow.archive.testing.FaultyStore.halfAnswer;
 import static dev.cadflow.archive.testing.FaultyStore.lostAnswer;
+import static dev.cadflow.archive.testing.FaultyStore.overtaken;
 import static dev.cadflow.archive.testing.FaultyStore.refuse;
 import static dev.cadflow.archive.testing.FaultyStore.silence;
 import static dev.cadflow.archive.testing.FaultyStore.stopAfter;
@@ -43,6 +44,9 @@ final class S3BadLuckTest {
     private static final String SILENT = "no answer in time";
     private static final byte[] SMALL = Parts.step("bracket");
     private static final byte[] LARGE = S3Scenarios.large(2 * (int) S3Options.LEAST_PART_BYTES + 4711);
+    /** What S3 answers to a conditional write while another to the same key is under way. */
+    private static final Fault CONFLICT = refuse(409, "ConditionalRequestConflict");
+
     private static final Predicate<Seen> ANYTHING = request -> true;
     private static final Predicate<Seen> SECOND_PART =
             request -> request.query().contains("partNumber=2");
@@ -97,6 +101,8 @@ final class S3BadLuckTest {
                 Arguments.of("is elsewhere", ANYTHING, refuse(301, "PermanentRedirect"), "Redirect", "Set AWS_REGION"),
                 Arguments.of(
                         "has trouble of its own", FILE, refuse(500, "InternalError"), "InternalError", "If it lasts"),
+                Arguments.of("sees another write the manifest", manifest(), CONFLICT, "RequestConflict", "another run"),
+                Arguments.of("sees another write the file", completion(), CONFLICT, "RequestConflict", "another run"),
                 Arguments.of("cannot use the KMS key", FILE, refuse(400, "KMS.DisabledException"), "KMS", "KMS key"),
                 Arguments.of("answers nothing", ANYTHING, silence(), SILENT, "overloaded"),
                 Arguments.of("takes a part and is silent", SECOND_PART, silence(), SILENT, "overloaded"),
@@ -141,7 +147,9 @@ final class S3BadLuckTest {
                 Arguments.of("is silent once", 1, SECOND_PART, silence()),
                 Arguments.of("loses its answer to a part", 1, SECOND_PART, lostAnswer()),
                 Arguments.of("loses its answer to the completion", 1, completion(), lostAnswer()),
-                Arguments.of("loses its answer to the manifest", 1, manifest(), lostAnswer()));
+                Arguments.of("loses its answer to the manifest", 1, manifest(), lostAnswer()),
+                Arguments.of("saw another write the manifest", 1, manifest(), overtaken(CONFLICT)),
+                Arguments.of("saw another write the file", 1, completion(), overtaken(CONFLICT)));
     }
 
     @ParameterizedTest(name = "a store that {0}")

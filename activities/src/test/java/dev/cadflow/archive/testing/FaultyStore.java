@@ -142,6 +142,14 @@ public final class FaultyStore implements AutoCloseable {
         return (store, exchange) -> store.ask(exchange).close();
     }
 
+    /** Another has it done by the store a moment before, and then it goes wrong in that way. */
+    public static Fault overtaken(Fault fault) {
+        return (store, exchange) -> {
+            store.ask(exchange).close();
+            fault.strike(store, exchange);
+        };
+    }
+
     /** The store's answer breaks off in its middle. */
     public static Fault halfAnswer() {
         return (store, exchange) -> {
