@@ -160,7 +160,10 @@ public final class Cadflow {
         return deployment != null && deployment.isUsingVersioning();
     }
 
-    /** Input that is not even JSON fails the workflow, where the default would try its first task for ever. */
+    /**
+     * Input that is not even JSON fails the workflow, where the default would try its first task for ever. What a payload
+     * codec refuses is none of that: the task is tried again, for the worker may yet get the key.
+     */
     private static WorkflowImplementationOptions.Builder implementationOptions() {
         return WorkflowImplementationOptions.newBuilder().setFailWorkflowExceptionTypes(DataConverterException.class);
     }

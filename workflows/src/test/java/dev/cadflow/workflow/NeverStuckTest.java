@@ -8,21 +8,28 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.protobuf.ByteString;
+import dev.cadflow.activity.PollResult;
+import dev.cadflow.activity.WaitPlan;
 import dev.cadflow.workflow.internal.GenerateCadWorkflowImpl;
 import dev.cadflow.workflow.testing.Eventually;
 import dev.cadflow.workflow.testing.RealTemporal;
 import io.temporal.api.common.v1.Payload;
 import io.temporal.api.enums.v1.EventType;
+import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.enums.v1.WorkflowTaskFailedCause;
 import io.temporal.api.history.v1.WorkflowTaskFailedEventAttributes;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowStub;
 import io.temporal.common.converter.RawValue;
+import io.temporal.payload.codec.PayloadCodec;
+import io.temporal.payload.codec.PayloadCodecException;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerOptions;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +40,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(RealTemporal.class)
 final class NeverStuckTest {
+    private static final CadBatchRequest ONE_PART = CadBatchRequest.of(List.of(CadRequest.of("A box")));
+
     private final RealBed bed;
 
     NeverStuckTest(RealTemporal.Server server) {
@@ -58,6 +67,34 @@ final class NeverStuckTest {
             assertThat(failure.message()).isNotBlank();
             assertThat(failure.details().nextStep()).contains("JSON");
         });
+        assertThat(bed.activities.submits).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"json/plain, 'no { JSON'", "binary/plain, 'A box'", "binary/encrypted, 'A box'", "'', 'A box'"})
+    void inputThatIsNoJsonFailsABatchTypedAtItsFirstTask(String encoding, String data) {
+        bed.startWorker();
+        WorkflowStub batch = bed.startOf(Cadflow.BATCH_WORKFLOW_TYPE, payload(encoding, data));
+
+        assertThat(failureOf(batch).type()).isEqualTo(FailureType.INVALID_INPUT);
+        assertThat(failureOf(batch).details().nextStep()).contains("JSON");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "no { JSON",
+                "\"page 7\"",
+                "[]",
+                "{\"pages\": \"many\"}",
+                "{}",
+                "{\"pages\": 1, \"parts\": [], \"failures\": []}"
+            })
+    void aSecondInputThatNoRunOfABatchHandsOnFailsItTyped(String earlier) {
+        bed.startWorker();
+        WorkflowStub batch = bed.startOf(Cadflow.BATCH_WORKFLOW_TYPE, ONE_PART, payload("json/plain", earlier));
+
+        assertThat(failureOf(batch).type()).isEqualTo(FailureType.INVALID_INPUT);
         assertThat(bed.activities.submits).isEmpty();
     }
 
@@ -99,19 +136,58 @@ final class NeverStuckTest {
     }
 
     @Test
-    void workflowsThatCannotBeReplayedHoldUpNoOthers() {
+    void dozensOfWorkflowsThatCannotBeReplayedHoldUpNoOthers() {
         WorkerFactory right = bed.startWorker();
-        WorkflowStub poison = bed.startWaiting();
+        List<WorkflowStub> poison = startMany();
+        Eventually.until(() -> poison.stream().allMatch(bed::waits));
         right.shutdownNow();
         startWorkerOfAnotherOrder();
-        poison.signal("jobFinished", succeeded(JOB));
-        Eventually.until(() -> bed.has(poison, EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED));
+        poison.forEach(workflow -> workflow.signal("jobFinished", succeeded(JOB)));
+        Eventually.until(() -> poison.stream().allMatch(this::failedItsTaskAndTriesAgain));
 
-        for (int i = 0; i < 5; i++) {
-            WorkflowStub other = bed.start(CadRequest.of("A box"));
-            other.signal("jobFinished", succeeded(JOB));
-            assertThat(other.getResult(CadResult.class).jobId()).isEqualTo(JOB);
-        }
+        List<WorkflowStub> others = startMany();
+        others.forEach(other -> other.signal("jobFinished", succeeded(JOB)));
+
+        assertThat(others)
+                .allSatisfy(other ->
+                        assertThat(other.getResult(CadResult.class).jobId()).isEqualTo(JOB));
+        assertThat(poison)
+                .allSatisfy(workflow -> assertThat(workflow.describe().getStatus())
+                        .isEqualTo(WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING));
+    }
+
+    @Test
+    void aBatchWaitsForAWorkerThatCanReadWhatAPartCameTo() {
+        bed.activities
+                .waitingBy(new WaitPlan(
+                        false,
+                        Duration.ofMillis(1),
+                        Duration.ofSeconds(1),
+                        Duration.ZERO,
+                        Duration.ofSeconds(1),
+                        Duration.ofMinutes(10)))
+                .whenPolled(number -> new PollResult("success", succeeded(JOB), 1));
+        SealedResults results = new SealedResults();
+        bed.startWorker(results);
+        WorkflowStub batch = bed.startOf(Cadflow.BATCH_WORKFLOW_TYPE, ONE_PART);
+        Eventually.until(() -> bed.has(batch, EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED));
+
+        assertThat(taskFailure(batch).getFailure().getMessage()).contains("Part 1");
+        assertThat(taskFailure(batch).getFailure().getCause().getMessage()).isEqualTo(SealedResults.REASON);
+
+        results.open();
+        assertThat(batch.getResult(CadBatchResult.class).counts()).isEqualTo(new CadBatchCounts(1, 1, 0, 0, 0, 0));
+        assertThat(bed.activities.submits).hasSize(1);
+    }
+
+    @Test
+    void aSignalToABatchWhichKnowsNoneChangesNothing() {
+        WorkflowStub batch = bed.startOf(Cadflow.BATCH_WORKFLOW_TYPE, CadBatchRequest.of(List.of(CadRequest.of(" "))));
+        batch.signal("jobFinished", succeeded(JOB));
+        batch.signal("jobFinished", payload("binary/plain", "success"));
+        bed.startWorker();
+
+        assertThat(batch.getResult(CadBatchResult.class).counts()).isEqualTo(new CadBatchCounts(1, 0, 1, 0, 0, 0));
     }
 
     @Test
@@ -145,6 +221,27 @@ final class NeverStuckTest {
         assertThat(workflow.query("progress", CadProgress.class).stage()).isEqualTo(CadProgress.Stage.WAITING);
     }
 
+    private static CadFailure failureOf(WorkflowStub workflow) {
+        return CadFailure.from(
+                        catchThrowableOfType(WorkflowFailedException.class, () -> workflow.getResult(JsonNode.class)))
+                .orElseThrow();
+    }
+
+    private List<WorkflowStub> startMany() {
+        return IntStream.range(0, 40)
+                .mapToObj(number -> bed.start(CadRequest.of("Box " + number)))
+                .toList();
+    }
+
+    private boolean failedItsTaskAndTriesAgain(WorkflowStub workflow) {
+        return bed.has(workflow, EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED)
+                && workflow.describe()
+                                .getRawDescription()
+                                .getPendingWorkflowTask()
+                                .getAttempt()
+                        > 1;
+    }
+
     private static RawValue payload(String encoding, String data) {
         Payload.Builder payload = Payload.newBuilder().setData(ByteString.copyFromUtf8(data));
         if (!encoding.isEmpty()) {
@@ -166,6 +263,35 @@ final class NeverStuckTest {
                 .findFirst()
                 .orElseThrow()
                 .getWorkflowTaskFailedEventAttributes();
+    }
+
+    /** Lets nobody read the result of a part until it is opened, as a codec does that lacks a key. */
+    private static final class SealedResults implements PayloadCodec {
+        static final String REASON = "a result: expected the key to it, found none";
+
+        private volatile boolean opened;
+
+        void open() {
+            opened = true;
+        }
+
+        @Override
+        public List<Payload> encode(List<Payload> payloads) {
+            return payloads;
+        }
+
+        @Override
+        public List<Payload> decode(List<Payload> payloads) {
+            if (!opened && payloads.stream().anyMatch(SealedResults::isResult)) {
+                throw new PayloadCodecException(REASON);
+            }
+            return payloads;
+        }
+
+        private static boolean isResult(Payload payload) {
+            String json = payload.getData().toStringUtf8();
+            return json.contains("\"delivered_by\"") && json.contains("\"manifest_uri\"");
+        }
     }
 
     /** A build whose author forgot that workflows are running. */

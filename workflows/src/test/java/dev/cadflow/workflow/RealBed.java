@@ -5,8 +5,12 @@ import dev.cadflow.workflow.testing.RealTemporal;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
+import io.temporal.common.converter.CodecDataConverter;
+import io.temporal.common.converter.DefaultDataConverter;
+import io.temporal.payload.codec.PayloadCodec;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerOptions;
@@ -21,6 +25,7 @@ final class RealBed implements AutoCloseable {
     final WorkflowClient client;
     final String taskQueue = "cadflow-" + UUID.randomUUID();
     final ScriptedActivities activities = new ScriptedActivities(Instant::now);
+    final InMemoryBatches batches = new InMemoryBatches();
 
     private final List<WorkerFactory> factories = new ArrayList<>();
 
@@ -30,12 +35,27 @@ final class RealBed implements AutoCloseable {
 
     /** Starts a worker that runs cadflow as it is. */
     WorkerFactory startWorker() {
-        return startWorker(WorkerOptions.getDefaultInstance(), worker -> Cadflow.register(worker, activities));
+        return startWorker(WorkerOptions.getDefaultInstance(), worker -> Cadflow.register(worker, activities, batches));
+    }
+
+    /** Starts a worker that runs cadflow as it is, all it reads and writes going through that codec. */
+    WorkerFactory startWorker(PayloadCodec codec) {
+        WorkflowClientOptions options = WorkflowClientOptions.newBuilder(client.getOptions())
+                .setDataConverter(new CodecDataConverter(DefaultDataConverter.newDefaultInstance(), List.of(codec)))
+                .build();
+        return startWorker(
+                WorkflowClient.newInstance(client.getWorkflowServiceStubs(), options),
+                WorkerOptions.getDefaultInstance(),
+                worker -> Cadflow.register(worker, activities, batches));
     }
 
     /** Starts a worker that runs what it is given. */
     WorkerFactory startWorker(WorkerOptions options, Consumer<Worker> registration) {
-        WorkerFactory factory = WorkerFactory.newInstance(client);
+        return startWorker(client, options, registration);
+    }
+
+    private WorkerFactory startWorker(WorkflowClient own, WorkerOptions options, Consumer<Worker> registration) {
+        WorkerFactory factory = WorkerFactory.newInstance(own);
         registration.accept(factory.newWorker(taskQueue, options));
         factory.start();
         factories.add(factory);
@@ -44,8 +64,13 @@ final class RealBed implements AutoCloseable {
 
     /** Starts a workflow; its input is a request, or a {@code RawValue} for what a client could send besides. */
     WorkflowStub start(Object input) {
+        return startOf(Cadflow.WORKFLOW_TYPE, input);
+    }
+
+    /** Starts a workflow of that type. */
+    WorkflowStub startOf(String type, Object... input) {
         WorkflowStub workflow = client.newUntypedWorkflowStub(
-                Cadflow.WORKFLOW_TYPE,
+                type,
                 WorkflowOptions.newBuilder()
                         .setTaskQueue(taskQueue)
                         .setWorkflowId("box-" + UUID.randomUUID())
@@ -57,8 +82,13 @@ final class RealBed implements AutoCloseable {
     /** Starts a workflow and lets it come to its wait. */
     WorkflowStub startWaiting() {
         WorkflowStub workflow = start(CadRequest.of("A 40x20x10mm box"));
-        Eventually.until(() -> has(workflow, EventType.EVENT_TYPE_TIMER_STARTED));
+        Eventually.until(() -> waits(workflow));
         return workflow;
+    }
+
+    /** Whether the workflow has come to its wait. */
+    boolean waits(WorkflowStub workflow) {
+        return has(workflow, EventType.EVENT_TYPE_TIMER_STARTED);
     }
 
     List<HistoryEvent> history(WorkflowStub workflow) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.cadflow.workflow.CadBatchCounts;
 import dev.cadflow.workflow.CadBatchPart;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What one run of a batch hands to the next. No part is in work at that moment, and every part that has ended is in
@@ -31,8 +32,9 @@ public record BatchState(
         int reportPages,
         List<CadBatchPart> parts,
         List<CadBatchPart> failures) {
-    /** Copies the lists. */
+    /** Copies the lists; what is missing is refused, so that a batch fails at its first task and not half-way. */
     public BatchState {
+        Objects.requireNonNull(counts, "counts");
         parts = List.copyOf(parts);
         failures = List.copyOf(failures);
     }

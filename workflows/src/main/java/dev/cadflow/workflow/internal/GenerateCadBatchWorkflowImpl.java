@@ -23,6 +23,7 @@ import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
+import io.temporal.failure.TemporalException;
 import io.temporal.workflow.ChildWorkflowCancellationType;
 import io.temporal.workflow.ChildWorkflowOptions;
 import io.temporal.workflow.Workflow;
@@ -148,6 +149,9 @@ public class GenerateCadBatchWorkflowImpl implements GenerateCadBatchWorkflowDef
         Workflow.newUntypedChildWorkflowStub(Cadflow.WORKFLOW_TYPE, childOptions(part, workflowId))
                 .executeAsync(CadResult.class, order.complete(part, request, info.getFirstExecutionRunId()))
                 .handle((result, failure) -> {
+                    if (failure != null && !(failure instanceof TemporalException)) {
+                        throw unreadable(part, failure);
+                    }
                     log.finished();
                     ended(
                             failure == null
@@ -156,6 +160,14 @@ public class GenerateCadBatchWorkflowImpl implements GenerateCadBatchWorkflowDef
                             order);
                     return null;
                 });
+    }
+
+    /**
+     * The part has ended, and this worker cannot read how, such as for want of a key. An error, since that alone fails the
+     * task: the batch waits for a worker that can.
+     */
+    private static Error unreadable(BatchPart part, RuntimeException why) {
+        return new Error("Part " + part.number() + ": expected an outcome that this worker can read", why);
     }
 
     private void ended(CadBatchPart part, BatchOrder order) {
