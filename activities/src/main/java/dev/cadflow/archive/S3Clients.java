@@ -26,7 +26,8 @@ public final class S3Clients {
             return builder(options).build();
         } catch (SdkClientException unusable) {
             throw new IllegalArgumentException(
-                    "S3: expected a region such as AWS_REGION or a profile sets, found " + unusable.getMessage(),
+                    "S3: expected a region; set AWS_REGION, or region in the AWS profile that is used; found "
+                            + unusable.getMessage(),
                     unusable);
         }
     }

@@ -2,6 +2,10 @@ package dev.cadflow.starter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cadflow.archive.ArchiveKey;
+import dev.cadflow.archive.Manifest;
+import dev.cadflow.archive.ManifestSigner;
+import dev.cadflow.archive.Parts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +25,9 @@ final class VerifyTest {
 
     @TempDir
     private Path folder = Path.of("");
+
+    @TempDir
+    private Path elsewhere = Path.of("");
 
     private Path file = folder;
 
@@ -65,18 +72,53 @@ final class VerifyTest {
 
     @Test
     void aFileWithoutTheSignatureThatIsAskedForDiffers() throws IOException, NoSuchAlgorithmException {
-        KeyPair keys = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-        Path pem = Files.writeString(
-                Files.createTempFile(folder.getParent(), "key", ".pem"),
-                "-----BEGIN PUBLIC KEY-----\n"
-                        + Base64.getMimeEncoder()
-                                .encodeToString(keys.getPublic().getEncoded())
-                        + "\n-----END PUBLIC KEY-----\n");
-
-        CommandRun run = verify(folder.toString(), "--public-key", pem.toString());
+        CommandRun run =
+                verify(folder.toString(), "--public-key", pem(keyPair()).toString());
 
         assertThat(run.out()).contains("a.step: expected a signed manifest, found none");
         assertThat(run.exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void anArchiveThatIsSignedThroughoutExitsWith0AndEachForgedManifestIsNamed() throws Exception {
+        KeyPair ours = keyPair();
+        KeyPair theirs = keyPair();
+        sign("order/a.step", ours);
+        sign("order/b.step", ours);
+        String key = pem(ours).toString();
+
+        CommandRun sound = verify(folder.toString(), "--public-key", key);
+        Path changed = folder.resolve("order/a.step.manifest.json");
+        Files.writeString(changed, Files.readString(changed).replace("order-7", "order-8"));
+        sign("order/b.step", theirs);
+        CommandRun forged = verify(folder.toString(), "--public-key", key);
+
+        assertThat(sound.err()).isEqualToIgnoringNewLines("2 files are as archived and signed.");
+        assertThat(sound.out()).isEmpty();
+        assertThat(sound.exitCode()).isZero();
+        String reason = ": expected a manifest signed by a trusted key, found a signature that is not";
+        assertThat(forged.out().lines())
+                .containsExactly(folder.resolve("order/a.step") + reason, folder.resolve("order/b.step") + reason);
+        assertThat(forged.err()).isEqualToIgnoringNewLines("0 files are as archived and signed; 2 differ.");
+        assertThat(forged.exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void oneOfSeveralKeysIsEnough() throws Exception {
+        KeyPair old = keyPair();
+        KeyPair current = keyPair();
+        sign("order/a.step", old);
+        sign("order/b.step", current);
+
+        CommandRun run = verify(
+                folder.toString(),
+                "--public-key",
+                pem(old).toString(),
+                "--public-key",
+                pem(current).toString());
+
+        assertThat(run.err()).isEqualToIgnoringNewLines("2 files are as archived and signed.");
+        assertThat(run.exitCode()).isZero();
     }
 
     @Test
@@ -104,6 +146,28 @@ final class VerifyTest {
 
         assertThat(run.err()).contains("CADFLOW_S3_PATH_STYLE: expected true or false");
         assertThat(run.exitCode()).isEqualTo(2);
+    }
+
+    /** A part with the manifest that the owner of those keys signs. */
+    private void sign(String name, KeyPair keys) throws IOException {
+        byte[] content = Parts.step(name);
+        Manifest manifest = ManifestSigner.of(keys.getPrivate(), keys.getPublic())
+                .sign(Parts.manifest(ArchiveKey.of(name), "pub_1", content));
+        Files.write(folder.resolve(name), content);
+        Files.write(folder.resolve(name + ".manifest.json"), manifest.toJson());
+    }
+
+    private static KeyPair keyPair() throws NoSuchAlgorithmException {
+        return KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+    }
+
+    private Path pem(KeyPair keys) throws IOException {
+        return Files.writeString(
+                Files.createTempFile(elsewhere, "key", ".pem"),
+                "-----BEGIN PUBLIC KEY-----\n"
+                        + Base64.getMimeEncoder()
+                                .encodeToString(keys.getPublic().getEncoded())
+                        + "\n-----END PUBLIC KEY-----\n");
     }
 
     private static CommandRun verify(String... arguments) {

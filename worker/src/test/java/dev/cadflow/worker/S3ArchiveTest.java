@@ -1,6 +1,8 @@
 package dev.cadflow.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -22,6 +24,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Properties;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -100,6 +103,26 @@ final class S3ArchiveTest {
             assertThat(store.object("cad/box-2/" + result.jobId() + ".step"))
                     .hasSize((int) result.file().sizeBytes());
             assertThat(sandbox.jobs()).hasSize(1);
+        }
+    }
+
+    @Test
+    void withoutARegionItDoesNotStartAndSaysWhatToSet() {
+        assumeThat(System.getenv("AWS_REGION"))
+                .as("a region for all of this process")
+                .isNull();
+        Properties before = (Properties) System.getProperties().clone();
+        try {
+            System.clearProperty("aws.region");
+            System.setProperty("aws.configFile", folder.resolve("none").toString());
+            System.setProperty("aws.disableEc2Metadata", "true");
+
+            assertThatExceptionOfType(WorkerStartException.class)
+                    .isThrownBy(this::worker)
+                    .withMessageContaining("CADFLOW_ARCHIVE: ")
+                    .withMessageContaining("expected a region; set AWS_REGION, or region in the AWS profile");
+        } finally {
+            System.setProperties(before);
         }
     }
 

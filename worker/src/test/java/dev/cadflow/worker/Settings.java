@@ -15,6 +15,10 @@ final class Settings {
     static final String MANIFEST_KEY = "-----BEGIN PRIVATE KEY-----\n"
             + "MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n-----END PRIVATE KEY-----";
 
+    /** What verifies what that key signs. */
+    static final String MANIFEST_PUBLIC_KEY = "-----BEGIN PUBLIC KEY-----\n"
+            + "MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n-----END PUBLIC KEY-----";
+
     static final String SECRET = "whsec_do_not_show";
 
     private Settings() {}

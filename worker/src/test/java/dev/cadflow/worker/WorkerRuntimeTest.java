@@ -34,6 +34,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -173,6 +176,17 @@ final class WorkerRuntimeTest {
                     .isRegularFile()
                     .startsWith(odd);
             assertThat(worker.webhookUrl()).isPresent();
+        }
+    }
+
+    @Test
+    void whatRunsLeftLongAgoIsRemovedFromTheArchiveOnceItStarts() throws Exception {
+        Path incoming = Files.createDirectories(folder.resolve("archive/.incoming"));
+        Path left = Files.writeString(incoming.resolve("x.part"), "half a part");
+        Files.setLastModifiedTime(left, FileTime.from(Instant.now().minus(Duration.ofDays(8))));
+        try (WorkerRuntime worker = WorkerRuntime.start(config(), temporal.client())) {
+            Eventually.assertThat(() -> Files.notExists(left));
+            assertThat(worker.taskQueue()).isNotEmpty();
         }
     }
 
