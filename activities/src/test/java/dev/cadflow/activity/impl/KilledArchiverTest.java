@@ -22,7 +22,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -85,7 +84,9 @@ final class KilledArchiverTest {
 
     /** Lets a process work, and kills it in a stage that is drawn by lot. */
     private void kill(Path archive, StorageHost host) throws Exception {
-        Process child = archiving(archive, host.url("part"));
+        Process child = new ProcessBuilder(archiving(archive, host.url("part")))
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
         try (BufferedReader said = child.inputReader()) {
             Stage stage = Stage.values()[random.nextInt(Stage.values().length)];
             String line = "";
@@ -167,8 +168,9 @@ final class KilledArchiverTest {
         StorageHost.breakingAfter(bytes, content, ETAG).answer(exchange);
     }
 
-    private static Process archiving(Path archive, URI url) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+    /** The command that archives one part after another. */
+    static List<String> archiving(Path archive, URI url) {
+        return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xshare:auto",
                 "-XX:TieredStopAtLevel=1",
@@ -179,10 +181,7 @@ final class KilledArchiverTest {
                 System.getProperty("java.class.path"),
                 Archiving.class.getName(),
                 archive.toString(),
-                url.toString()));
-        return new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+                url.toString());
     }
 
     /** The process that is killed. */
