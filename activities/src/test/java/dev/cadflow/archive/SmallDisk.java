@@ -3,10 +3,17 @@ package dev.cadflow.archive;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
-/** A small disk of its own in memory, which only root can mount: elsewhere the test is skipped and says so. */
+/**
+ * A small disk of its own in memory, which only root can mount, or who may become root without being asked. Elsewhere,
+ * as in a container that may not mount, the test is skipped and says so, in CI too.
+ */
 public final class SmallDisk implements AutoCloseable {
     private final Path at;
 
@@ -14,38 +21,50 @@ public final class SmallDisk implements AutoCloseable {
         this.at = at;
     }
 
-    /** A disk on that folder. */
+    /** A disk on that folder, which stays its owner's. */
     public static SmallDisk mounted(Path at, int mebibytes) {
-        requireDone("mount", "-t", "tmpfs", "-o", "size=" + mebibytes + "m,mode=0750", "cadflow-test", at.toString());
+        String options = "size=" + mebibytes + "m,mode=0750,uid=" + owner(at);
+        requireDone(at, "mount", "-t", "tmpfs", "-o", options, "cadflow-test");
         return new SmallDisk(at);
     }
 
     /** Gives it another size. */
     public void resize(int mebibytes) {
-        requireDone("mount", "-o", "remount,size=" + mebibytes + "m", at.toString());
+        requireDone(at, "mount", "-o", "remount,size=" + mebibytes + "m");
     }
 
     /** Lets nobody write to it. */
     public void readOnly() {
-        requireDone("mount", "-o", "remount,ro", at.toString());
+        requireDone(at, "mount", "-o", "remount,ro");
     }
 
     /** Lets it be written to again. */
     public void writable() {
-        requireDone("mount", "-o", "remount,rw", at.toString());
+        requireDone(at, "mount", "-o", "remount,rw");
     }
 
     /** Makes a folder immutable, for root too, or mutable again. */
     public static void immutable(Path folder, boolean immutable) {
-        requireDone("chattr", immutable ? "+i" : "-i", folder.toString());
+        requireDone(folder, "chattr", immutable ? "+i" : "-i");
     }
 
     @Override
     public void close() {
-        requireDone("umount", at.toString());
+        requireDone(at, "umount");
     }
 
-    private static void requireDone(String... command) {
+    private static int owner(Path folder) {
+        try {
+            return (int) Files.getAttribute(folder, "unix:uid");
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static void requireDone(Path folder, String... asRoot) {
+        List<String> command = new ArrayList<>(owner(folder) == 0 ? List.of() : List.of("sudo", "-n"));
+        command.addAll(List.of(asRoot));
+        command.add(folder.toString());
         String said;
         try {
             Process process =
@@ -60,6 +79,7 @@ public final class SmallDisk implements AutoCloseable {
             Thread.currentThread().interrupt();
             said = "interrupted";
         }
-        Assumptions.abort("Disks in trouble need root, and rights to mount: " + said.strip());
+        Assumptions.abort(
+                "Disks in trouble need root, or sudo without a password, and rights to mount: " + said.strip());
     }
 }
