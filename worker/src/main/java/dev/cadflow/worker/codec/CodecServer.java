@@ -29,17 +29,22 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The codec endpoint for the Temporal Web UI and CLI, by Temporal's remote codec protocol: {@code POST /encode} and
- * {@code POST /decode} with a JSON object of payloads. Whoever may call it may read everything, so every request must
- * bring the token, and a browser lets only the pages of the allowed origins use it.
+ * {@code POST /decode} with a JSON object of payloads; what it cannot decode it gives back as it came. Whoever may call
+ * it may read everything, so every request must bring the token, and a browser lets only the pages of the allowed
+ * origins use it.
  *
  * <p>The CLI brings it as {@code Authorization: Bearer TOKEN}. A Web UI has no field for a token, but can be told to
  * include credentials: whoever has opened {@code GET /} in the same browser, and given the token as the password, is
  * then known by HTTP's Basic authentication (RFC 7617).
  */
 public final class CodecServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(CodecServer.class);
+
     /** Larger than what a Temporal server lets a history hold in one event, in base64. */
     private static final int LARGEST_BODY_BYTES = 8 * 1024 * 1024;
 
@@ -110,7 +115,7 @@ public final class CodecServer implements AutoCloseable {
             switch (Request.getPathInContext(request)) {
                 case "/" -> signIn(request, response, callback);
                 case "/encode" -> call(codec::encode, request, response, callback);
-                case "/decode" -> call(codec::decode, request, response, callback);
+                case "/decode" -> call(this::decode, request, response, callback);
                 default -> refuseUnread(response, callback, HttpStatus.NOT_FOUND_404, "expected /, /encode or /decode");
             }
             return true;
@@ -152,6 +157,20 @@ public final class CodecServer implements AutoCloseable {
                         BODY_TIMEOUT,
                         body -> apply(operation, body, response, callback),
                         failure -> refuseBody(failure, response, callback));
+            }
+        }
+
+        /** What cannot be read stays as it is: refused, it would keep the CLI from showing all the rest. */
+        private List<Payload> decode(List<Payload> payloads) {
+            return payloads.stream().map(this::decodeOrKeep).toList();
+        }
+
+        private Payload decodeOrKeep(Payload payload) {
+            try {
+                return codec.decode(List.of(payload)).get(0);
+            } catch (PayloadCodecException undecodable) {
+                LOG.warn("The codec endpoint leaves a payload as it is: {}", undecodable.getMessage());
+                return payload;
             }
         }
 
@@ -217,9 +236,6 @@ public final class CodecServer implements AutoCloseable {
                         callback,
                         HttpStatus.BAD_REQUEST_400,
                         "expected {\"payloads\": [{\"metadata\": {…}, \"data\": \"base64\"}]}, found something else");
-                return;
-            } catch (PayloadCodecException undecodable) {
-                refuse(response, callback, HttpStatus.BAD_REQUEST_400, String.valueOf(undecodable.getMessage()));
                 return;
             }
             response.getHeaders().put(HttpHeader.CONTENT_TYPE, JSON);
