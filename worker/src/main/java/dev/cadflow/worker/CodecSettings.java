@@ -6,6 +6,8 @@ import dev.cadflow.worker.http.ListenAddress;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.common.converter.CodecDataConverter;
+import io.temporal.common.converter.DataConverter;
+import io.temporal.common.converter.GlobalDataConverter;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -47,14 +49,21 @@ public record CodecSettings(
         return settings;
     }
 
-    /** A client over the same connection whose payloads are encrypted, where that is asked for and not done yet. */
+    /**
+     * A client over the same connection whose payloads are encrypted, where that is asked for and not done yet. Where it is
+     * not asked for, payloads that others encrypted are refused with the id of their key: Temporal's own converter would
+     * take them for broken ones, by which workflows fail and signals are dropped.
+     */
     public WorkflowClient encrypting(WorkflowClient client) {
-        if (keys == null || client.getOptions().getDataConverter() instanceof CodecDataConverter) {
+        DataConverter converter = client.getOptions().getDataConverter();
+        boolean own = keys == null && converter != GlobalDataConverter.get();
+        if (own || converter instanceof CodecDataConverter) {
             return client;
         }
+        CodecKeys known = keys == null ? CodecKeys.NONE : keys;
         return WorkflowClient.newInstance(
                 client.getWorkflowServiceStubs(),
-                AesGcmPayloadCodec.encrypting(WorkflowClientOptions.newBuilder(client.getOptions()), keys)
+                AesGcmPayloadCodec.encrypting(WorkflowClientOptions.newBuilder(client.getOptions()), known)
                         .build());
     }
 

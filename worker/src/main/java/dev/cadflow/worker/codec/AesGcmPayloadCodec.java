@@ -45,10 +45,14 @@ public final class AesGcmPayloadCodec implements PayloadCodec {
         this.keys = keys;
     }
 
-    /** The default data converter, its payloads and its failures' messages and stack traces encrypted. */
+    /**
+     * The default data converter, its payloads and its failures' messages and stack traces encrypted. Where there are no
+     * keys, all is written as it is, and what is encrypted is refused as an unknown key is.
+     */
     public static DataConverter dataConverter(CodecKeys keys) {
+        boolean encrypts = keys.encryptingId().isPresent();
         return new CodecDataConverter(
-                DefaultDataConverter.newDefaultInstance(), List.of(new AesGcmPayloadCodec(keys)), true);
+                DefaultDataConverter.newDefaultInstance(), List.of(new AesGcmPayloadCodec(keys)), encrypts);
     }
 
     /** A client's options, changed so that all it sends is encrypted. */
@@ -58,7 +62,9 @@ public final class AesGcmPayloadCodec implements PayloadCodec {
 
     @Override
     public List<Payload> encode(List<Payload> payloads) {
-        return payloads.stream().map(this::encrypt).toList();
+        return keys.encryptingId()
+                .map(id -> payloads.stream().map(plain -> encrypt(plain, id)).toList())
+                .orElse(payloads);
     }
 
     /**
@@ -72,8 +78,7 @@ public final class AesGcmPayloadCodec implements PayloadCodec {
         return payloads.stream().map(this::decrypt).toList();
     }
 
-    private Payload encrypt(Payload plain) {
-        String id = keys.newestId();
+    private Payload encrypt(Payload plain, String id) {
         SecretKey key = keys.find(id).orElseThrow();
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);

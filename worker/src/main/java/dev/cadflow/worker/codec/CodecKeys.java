@@ -1,6 +1,7 @@
 package dev.cadflow.worker.codec;
 
 import java.util.Base64;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -10,23 +11,25 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The keys of a payload codec. The first encrypts, all decrypt; so a key is rotated by putting a new one before it, and
- * goes when no history that was written with it is needed any more. Shows no key.
+ * The keys of a payload codec. The first encrypts, all decrypt; so a key is rotated by adding a new one behind it
+ * everywhere and moving that to the front then, and goes when no history that was written with it is needed any more.
+ * Shows no key.
  */
 public final class CodecKeys {
     private static final Pattern KEY_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final int KEY_BYTES = 32;
 
-    private final String newestId;
+    /** Encrypts nothing, and decrypts nothing. */
+    public static final CodecKeys NONE = new CodecKeys(Map.of());
+
     private final Map<String, SecretKey> keys;
 
-    private CodecKeys(String newestId, Map<String, SecretKey> keys) {
-        this.newestId = newestId;
+    private CodecKeys(Map<String, SecretKey> keys) {
         this.keys = keys;
     }
 
     /**
-     * Reads {@code id:base64key,…}, the newest first.
+     * Reads {@code id:base64key,…}, the one that encrypts first.
      *
      * @param text each id 1 to 64 characters of {@code A-Z a-z 0-9 . _ -}; each key 32 bytes in base64, as
      *     {@code openssl rand -base64 32} makes them
@@ -51,7 +54,7 @@ public final class CodecKeys {
         if (keys.isEmpty()) {
             throw new IllegalArgumentException("expected at least one id:base64key, found none");
         }
-        return new CodecKeys(keys.keySet().iterator().next(), keys);
+        return new CodecKeys(keys);
     }
 
     private static SecretKey key(String id, String base64) {
@@ -68,14 +71,14 @@ public final class CodecKeys {
         return new SecretKeySpec(bytes, "AES");
     }
 
-    /** The id of the key that encrypts. */
-    public String newestId() {
-        return newestId;
+    /** The id of the key that encrypts; empty where there is none. */
+    public Optional<String> encryptingId() {
+        return keys.keySet().stream().findFirst();
     }
 
-    /** The ids of all keys, newest first. */
+    /** The ids of all keys, in their order. */
     public Set<String> ids() {
-        return Set.copyOf(keys.keySet());
+        return Collections.unmodifiableSet(keys.keySet());
     }
 
     Optional<SecretKey> find(String id) {

@@ -10,8 +10,8 @@ public final class UnknownKeyException extends PayloadCodecException {
 
     /** With the id that the payload names. */
     public UnknownKeyException(String keyId, CodecKeys known) {
-        super("payload key: expected one of " + known.ids() + ", found \"" + keyId
-                + "\"; add that key to CADFLOW_CODEC_KEYS, behind the newest");
+        super("payload key: expected " + (known.ids().isEmpty() ? "none" : "one of " + known.ids()) + ", found \""
+                + keyId + "\"; add that key at the end of CADFLOW_CODEC_KEYS");
         this.keyId = keyId;
     }
 

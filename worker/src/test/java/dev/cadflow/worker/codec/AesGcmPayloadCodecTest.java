@@ -90,9 +90,20 @@ final class AesGcmPayloadCodecTest {
         Payload byOld = encrypted(OLD);
         assertThatExceptionOfType(UnknownKeyException.class)
                 .isThrownBy(() -> codec(NEW).decode(List.of(byOld)))
-                .withMessage("payload key: expected one of [2026], found \"2025\"; add that key to CADFLOW_CODEC_KEYS,"
-                        + " behind the newest")
+                .withMessage("payload key: expected one of [2026], found \"2025\"; add that key at the end of"
+                        + " CADFLOW_CODEC_KEYS")
                 .satisfies(unknown -> assertThat(unknown.keyId()).isEqualTo("2025"));
+    }
+
+    @Test
+    void withoutAnyKeyNothingIsEncryptedAndWhatOthersEncryptedIsRefusedWithItsKey() {
+        AesGcmPayloadCodec plain = new AesGcmPayloadCodec(CodecKeys.NONE);
+        assertThat(plain.decode(List.of(PROMPT))).containsExactly(PROMPT);
+        assertThat(plain.encode(List.of(PROMPT))).containsExactly(PROMPT);
+        Payload byOld = encrypted(OLD);
+        assertThatExceptionOfType(UnknownKeyException.class)
+                .isThrownBy(() -> plain.decode(List.of(byOld)))
+                .withMessageStartingWith("payload key: expected none, found \"2025\"");
     }
 
     @Test
@@ -178,6 +189,7 @@ final class AesGcmPayloadCodecTest {
     void keysShowTheirIdsAlone() {
         CodecKeys keys = CodecKeys.parse(NEW + "\n" + OLD + "\n");
         assertThat(keys).hasToString("CodecKeys[2026, 2025]");
-        assertThat(keys.newestId()).isEqualTo("2026");
+        assertThat(keys.ids()).containsExactly("2026", "2025");
+        assertThat(keys.encryptingId()).contains("2026");
     }
 }
