@@ -38,14 +38,13 @@ final class SearchAttributes {
         } catch (StatusRuntimeException refused) {
             LOG.warn(
                     "{}: expected the search attributes in namespace \"{}\", found {}. Workflows go on without them."
-                            + " Create them and start the worker again: temporal operator search-attribute create"
-                            + " --type Keyword {}",
+                            + " Create them and start the worker again: temporal operator search-attribute create {}",
                     Setting.CADFLOW_SEARCH_ATTRIBUTES,
                     namespace,
                     refused.getStatus(),
                     CadSearchAttributes.ALL.stream()
                             .map(SearchAttributeKey::getName)
-                            .map(name -> "--name " + name)
+                            .map(name -> "--name " + name + " --type Keyword")
                             .collect(Collectors.joining(" ")));
             return false;
         }

@@ -54,6 +54,7 @@ final class SearchAttributesTest {
         String query =
                 "TaskQueue = '" + bed.taskQueue + "' AND CadflowStatus = 'done' AND CadflowJobId = '" + JOB + "'";
         Eventually.until(() -> bed.client.listExecutions(query).count() == 1);
+        assertThat(bed.history(workflow)).hasSizeLessThanOrEqualTo(26);
     }
 
     @Test
