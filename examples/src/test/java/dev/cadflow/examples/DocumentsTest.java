@@ -11,6 +11,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -34,6 +35,19 @@ final class DocumentsTest {
 
         for (MatchResult snippet : SNIPPET.matcher(text).results().toList()) {
             assertThat(snippet.group(3)).as(snippet.group(1)).isEqualTo(source(snippet.group(1), snippet.group(2)));
+        }
+    }
+
+    /** Their tests ask whether each command was run: {@link OperatingTest} and {@link NexusTest}. */
+    @Test
+    void noOtherDocumentHasCommandsThatNoTestRuns() throws IOException {
+        try (Stream<Path> root = Files.list(ROOT);
+                Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
+            assertThat(Stream.concat(root, docs)
+                            .filter(file -> file.toString().endsWith(".md"))
+                            .filter(file -> !PrintedCommands.in(file).isEmpty())
+                            .map(file -> ROOT.relativize(file).toString()))
+                    .containsExactlyInAnyOrder("README.md", "docs/operating.md", "docs/batch.md", "docs/embedding.md");
         }
     }
 

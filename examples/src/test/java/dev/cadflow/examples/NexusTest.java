@@ -52,18 +52,9 @@ final class NexusTest {
     NexusTest(RealTemporal.Server server, @TempDir Path archive) throws Exception {
         server.temporal("operator", "namespace", "create", "--namespace", NAMESPACE)
                 .orThrow();
-        server.temporal(
-                        "operator",
-                        "nexus",
-                        "endpoint",
-                        "create",
-                        "--name",
-                        "cadflow",
-                        "--target-namespace",
-                        server.namespace(),
-                        "--target-task-queue",
-                        Cadflow.TASK_QUEUE)
-                .orThrow();
+        PrintedCommands page = PrintedCommands.of("docs/embedding.md", server, server.namespace());
+        page.run("nexus endpoint create");
+        page.thatIsAll();
         house = House.start(server, archive);
         caller = WorkflowClient.newInstance(
                 house.client.getWorkflowServiceStubs(),

@@ -1,14 +1,19 @@
 package dev.cadflow.examples;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cadflow.sandbox.Fault;
+import dev.cadflow.sandbox.FaultKind;
+import dev.cadflow.sandbox.FaultTarget;
 import dev.cadflow.worker.WorkerStartException;
+import dev.cadflow.workflow.CadBatchResult;
 import dev.cadflow.workflow.CadProgress;
 import dev.cadflow.workflow.CadRequest;
 import dev.cadflow.workflow.CadResult;
+import dev.cadflow.workflow.CadSearchAttributes;
 import dev.cadflow.workflow.Cadflow;
 import dev.cadflow.workflow.GenerateCadWorkflow;
-import dev.cadflow.workflow.testing.Command;
 import dev.cadflow.workflow.testing.Eventually;
 import dev.cadflow.workflow.testing.RealTemporal;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
@@ -16,12 +21,11 @@ import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowException;
 import io.temporal.client.WorkflowOptions;
-import java.io.IOException;
+import io.temporal.common.SearchAttributeKey;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -30,10 +34,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs the commands of docs/operating.md as they are printed there, in their order. */
+/** Runs the commands of the README and of the pages as they are printed there. */
 @ExtendWith(RealTemporal.class)
 final class OperatingTest {
-    private static final Pattern COMMAND = Pattern.compile("```sh\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern KEYWORD = Pattern.compile("(Cad\\w+)\\s+Keyword");
+    private static final String TOKEN = "a-token-that-is-long-enough";
 
     private final RealTemporal.Server server;
 
@@ -55,137 +60,213 @@ final class OperatingTest {
 
     @Test
     void everyCommandOfThePageDoesWhatThePageSays() throws Exception {
-        RealTemporal.createSearchAttributes(server);
-        house = House.start(server, archive, "CADFLOW_SEARCH_ATTRIBUTES", "true");
+        WorkflowClient client = namespaceOfItsOwn();
+        PrintedCommands page = page("docs/operating.md", client);
+        house = startOnceKnown(client);
+
+        startsAndLooks(page);
+        tellsThatTheJobIsOverAndRunsItAgain(page);
+        stops(page);
+        lists(page, client);
+        readsEncryptedPayloads(page, client);
+        rollsOutABuild(page, client);
+
+        page.thatIsAll();
+    }
+
+    private void startsAndLooks(PrintedCommands page) {
         house.sandbox.pause();
-        List<String> commands = commands();
-        assertThat(commands).hasSize(14);
-
-        run(commands.get(0));
+        page.run("--static-summary");
         Eventually.until(() -> stage("box-1") == CadProgress.Stage.WAITING);
-        assertThat(run(commands.get(1))).contains("waiting", "pub_", "deadline_at");
-        assertThat(run(commands.get(2))).contains("Waiting for Makistry's webhook");
-        assertThat(run(commands.get(3))).contains("box-1", "GenerateCadWorkflow");
-        assertThat(run(commands.get(4))).contains("ActivityTaskCompleted", "TimerStarted");
 
-        run(commands.get(5));
-        house.sandbox.finish(house.sandbox.jobs().get(0).jobId());
-        assertThat(run(commands.get(6))).contains("sha256", "delivered_by");
+        assertThat(page.run("--type progress\n")).contains("waiting", "pub_", "deadline_at");
+        assertThat(page.run("workflow metadata")).contains("Waiting for Makistry's webhook");
+        assertThat(page.run("workflow describe"))
+                .contains("box-1", "GenerateCadWorkflow")
+                .containsPattern("Memo +map\\[customer:.*Ada")
+                .containsPattern("StaticSummary +\"Box for order A-17\"");
+        assertThat(page.run("workflow show --workflow-id box-1\n")).contains("ActivityTaskCompleted", "TimerStarted");
+        assertThat(page.run("task-queue describe")).containsPattern("workflow +\\d+@");
+    }
 
-        assertThat(run(commands.get(7))).contains("Resetting workflow box-1");
-        assertThat(run(commands.get(6))).contains("sha256");
+    private void tellsThatTheJobIsOverAndRunsItAgain(PrintedCommands page) {
+        String jobId = house.sandbox.jobs().get(0).jobId();
+        house.sandbox.faults().add(Fault.of(FaultTarget.WEBHOOK, FaultKind.WEBHOOK_DROPPED));
+        house.sandbox.finish(jobId);
+        page.run("--name jobFinished");
+        assertThat(page.run("workflow result")).contains("sha256", "delivered_by", "webhook");
+        assertThat(house.sandbox.counts().apiRequests())
+                .as("submit and download URL, no poll")
+                .isEqualTo(2);
+
+        assertThat(page.run("workflow reset")).contains("Resetting workflow box-1");
+        assertThat(page.run("workflow result")).contains("sha256", jobId);
+        assertThat(house.sandbox.counts().submitsRepeated()).isEqualTo(1);
         assertThat(house.sandbox.counts().submitsCharged()).isEqualTo(1);
-        assertThat(house.client
-                        .newUntypedWorkflowStub("box-1")
-                        .getResult(CadResult.class)
-                        .jobId())
-                .isEqualTo(house.sandbox.jobs().get(0).jobId());
+    }
 
-        run(commands.get(8));
+    private void stops(PrintedCommands page) {
+        page.run("workflow cancel");
         Eventually.until(() -> stage("box-2") == CadProgress.Stage.CANCELLED);
-        run(commands.get(9));
+
+        page.run("workflow terminate");
         Eventually.until(
                 () -> house.client.newUntypedWorkflowStub("box-3").describe().getStatus()
                         == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_TERMINATED);
+    }
 
-        assertThat(run(commands.get(10))).doesNotContain("box-3");
-        run(commands.get(11));
-        Eventually.until(() -> run(commands.get(12)).contains("box-1"));
-        assertThat(run(commands.get(13))).contains("Total:");
+    private void lists(PrintedCommands page, WorkflowClient client) throws Exception {
+        page.run("search-attribute create");
+        assertThat(keywords(client))
+                .containsExactlyInAnyOrderElementsOf(CadSearchAttributes.ALL.stream()
+                        .map(SearchAttributeKey::getName)
+                        .toList());
+        Eventually.until(() -> page.tryToRun("workflow count").exitCode() == 0);
+        startAgain(client, "CADFLOW_SEARCH_ATTRIBUTES", "true");
+        house.sandbox.pause();
+        page.run("--static-summary");
+
+        Eventually.until(() -> page.run("workflow count").contains("Total: 1"));
+        Eventually.until(() -> page.run("ExecutionStatus = 'Running'").contains("box-1"));
+        assertThat(page.run("ExecutionStatus = 'Running'")).doesNotContain("box-2", "box-3");
+        house.sandbox.resume();
+        Eventually.until(() -> page.run("CadflowStatus = 'done'").contains("box-1"));
+    }
+
+    private void readsEncryptedPayloads(PrintedCommands page, WorkflowClient client) throws Exception {
+        startAgain(
+                client,
+                "CADFLOW_CODEC_KEYS",
+                "k1:" + Base64.getEncoder().encodeToString("k".repeat(32).getBytes(UTF_8)),
+                "CADFLOW_CODEC_LISTEN",
+                "127.0.0.1:0",
+                "CADFLOW_CODEC_TOKEN",
+                TOKEN);
+        page.run("--static-summary");
+        page.run("workflow result");
+
+        assertThat(page.run("workflow show --workflow-id box-1\n")).doesNotContain("sha256");
+        assertThat(page.run(
+                        "--codec-endpoint",
+                        "http://127.0.0.1:8089",
+                        house.worker.codecUrl().orElseThrow().toString(),
+                        "TOKEN",
+                        TOKEN))
+                .contains("sha256");
+    }
+
+    private void rollsOutABuild(PrintedCommands page, WorkflowClient client) throws Exception {
+        startAgain(client, "CADFLOW_DEPLOYMENT_NAME", "cadflow", "CADFLOW_BUILD_ID", "1.4.0");
+        Eventually.until(() -> page.tryToRun("set-current-version").exitCode() == 0);
+        page.run("--static-summary");
+        page.run("workflow result");
+
+        assertThat(page.run("workflow describe")).contains("Pinned", "1.4.0");
+        assertThat(page.run("deployment describe"))
+                .containsPattern("CurrentVersionBuildID +1\\.4\\.0")
+                .contains("DrainageStatus");
+    }
+
+    @Test
+    void theReadmeStartsAWorkflowFromAnywhere() throws Exception {
+        house = House.start(server, archive);
+        PrintedCommands readme = page("README.md", house.client);
+
+        assertThat(readme.run("workflow start")).contains("box-1", "\"stage\"", "sha256");
+        readme.thatIsAll();
+    }
+
+    @Test
+    void theBatchOfThePageMakesThePartsOfItsFile() throws Exception {
+        house = House.start(server, archive);
+        Files.createDirectories(archive.resolve("orders"));
+        Files.writeString(
+                archive.resolve("orders/order-7.csv"), "name,prompt\nbox,A 40x20x10mm box\ncube,A 30x30x30mm cube\n");
+        PrintedCommands page = page("docs/batch.md", house.client);
+
+        assertThat(page.run(
+                        "workflow start",
+                        "file:///srv/archive/",
+                        archive.toUri().toString()))
+                .contains("order-7", "\"counts\"");
+        page.thatIsAll();
+        CadBatchResult made = house.client.newUntypedWorkflowStub("order-7").getResult(CadBatchResult.class);
+        assertThat(made.counts().succeeded()).isEqualTo(2);
     }
 
     @Test
     void aWaitingWorkflowThatIsResetStillPaysOnce() throws Exception {
-        house = House.start(server, archive, "CADFLOW_TASK_QUEUE", "reset");
+        house = House.start(server, archive);
         house.sandbox.pause();
-        run("temporal workflow start --task-queue reset --type GenerateCadWorkflow --workflow-id reset-1"
-                + " --input '{\"prompt\": \"A 30x30x30mm cube\"}'");
-        Eventually.until(() -> stage("reset-1") == CadProgress.Stage.WAITING);
+        PrintedCommands page = page("docs/operating.md", house.client);
+        page.run("--static-summary");
+        Eventually.until(() -> stage("box-1") == CadProgress.Stage.WAITING);
 
-        run(commands().get(7).replace("box-1", "reset-1"));
+        page.run("workflow reset");
         Eventually.until(() -> house.sandbox.counts().submitsRepeated() == 1);
         String jobId = house.sandbox.jobs().get(0).jobId();
         house.sandbox.finish(jobId);
 
-        assertThat(run("temporal workflow result --workflow-id reset-1")).contains(jobId, "sha256");
+        assertThat(page.run("workflow result")).contains(jobId, "sha256");
         assertThat(house.sandbox.counts().submitsCharged()).isEqualTo(1);
     }
 
     @Test
     void aNamespaceWithoutTheSearchAttributesBreaksNoWorkflow() throws Exception {
-        String bare = "bare-" + UUID.randomUUID();
-        server.temporal("operator", "namespace", "create", "--namespace", bare).orThrow();
-        WorkflowClient client = WorkflowClient.newInstance(
-                server.client().getWorkflowServiceStubs(),
-                WorkflowClientOptions.newBuilder().setNamespace(bare).build());
-        house = startOnceKnown(client);
+        WorkflowClient client = namespaceOfItsOwn();
+        house = startOnceKnown(client, "CADFLOW_SEARCH_ATTRIBUTES", "true");
 
-        assertThat(generate(client, Cadflow.TASK_QUEUE).makistryRequests()).isEqualTo(1);
+        CadResult result = client.newWorkflowStub(
+                        GenerateCadWorkflow.class,
+                        WorkflowOptions.newBuilder()
+                                .setTaskQueue(Cadflow.TASK_QUEUE)
+                                .build())
+                .generate(CadRequest.of("A 40x20x10mm box"));
+        assertThat(result.makistryRequests()).isEqualTo(1);
     }
 
-    @Test
-    void aVersionedWorkerRunsItsJobsPinnedToItsBuild() throws Exception {
-        String taskQueue = "versioned-" + UUID.randomUUID();
-        house = House.start(
-                server,
-                archive,
-                "CADFLOW_TASK_QUEUE",
-                taskQueue,
-                "CADFLOW_DEPLOYMENT_NAME",
-                taskQueue,
-                "CADFLOW_BUILD_ID",
-                "1.4.0");
-        Eventually.until(() -> server.temporal(
-                                "worker",
-                                "deployment",
-                                "set-current-version",
-                                "--deployment-name",
-                                taskQueue,
-                                "--build-id",
-                                "1.4.0",
-                                "--yes")
-                        .exitCode()
-                == 0);
-
-        generate(house.client, taskQueue);
-
-        String described = run("temporal workflow describe --workflow-id " + taskQueue + " --output json");
-        assertThat(described).contains("VERSIONING_BEHAVIOR_PINNED", "1.4.0");
+    private WorkflowClient namespaceOfItsOwn() {
+        String namespace = "operating-" + UUID.randomUUID();
+        server.temporal("operator", "namespace", "create", "--namespace", namespace)
+                .orThrow();
+        return WorkflowClient.newInstance(
+                server.client().getWorkflowServiceStubs(),
+                WorkflowClientOptions.newBuilder().setNamespace(namespace).build());
     }
 
     /** A namespace that was just created is known to the whole server only after a moment. */
-    private House startOnceKnown(WorkflowClient client) throws Exception {
+    private House startOnceKnown(WorkflowClient client, String... settings) throws Exception {
         while (true) {
             try {
-                return House.start(client, archive, "CADFLOW_SEARCH_ATTRIBUTES", "true");
+                return House.start(client, archive, settings);
             } catch (WorkerStartException notYet) {
                 Thread.onSpinWait();
             }
         }
     }
 
-    private static CadResult generate(WorkflowClient client, String taskQueue) {
-        return client.newWorkflowStub(
-                        GenerateCadWorkflow.class,
-                        WorkflowOptions.newBuilder()
-                                .setTaskQueue(taskQueue)
-                                .setWorkflowId(taskQueue)
-                                .build())
-                .generate(CadRequest.of("A 40x20x10mm box"));
+    /** The same with other settings, and a Makistry that knows nothing of the earlier one's jobs. */
+    private void startAgain(WorkflowClient client, String... settings) throws Exception {
+        house.close();
+        house = House.start(client, archive, settings);
     }
 
-    private static List<String> commands() throws IOException {
-        Path page = DocumentsTest.ROOT.resolve("docs/operating.md");
-        return COMMAND.matcher(Files.readString(page))
+    private PrintedCommands page(String document, WorkflowClient client) {
+        return PrintedCommands.of(document, server, client.getOptions().getNamespace());
+    }
+
+    private List<String> keywords(WorkflowClient client) {
+        String listed = server.temporal(
+                        "operator",
+                        "search-attribute",
+                        "list",
+                        "--namespace",
+                        client.getOptions().getNamespace())
+                .orThrow();
+        return KEYWORD.matcher(listed)
                 .results()
-                .map((MatchResult match) -> match.group(1))
+                .map((MatchResult found) -> found.group(1))
                 .toList();
-    }
-
-    private String run(String command) {
-        Map<String, String> environment = new HashMap<>(server.environment());
-        environment.put("PATH", server.cli().getParent() + ":" + System.getenv("PATH"));
-        return Command.run(List.of("sh", "-euc", command), environment).orThrow();
     }
 
     private CadProgress.Stage stage(String workflowId) {
