@@ -1,5 +1,7 @@
 package dev.cadflow.examples;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.cadflow.sandbox.Fault;
 import dev.cadflow.sandbox.FaultKind;
 import dev.cadflow.sandbox.FaultTarget;
@@ -12,8 +14,13 @@ import dev.cadflow.workflow.testing.RealTemporal;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
+import io.temporal.common.converter.EncodedValues;
+import io.temporal.worker.WorkerFactory;
+import io.temporal.workflow.DynamicWorkflow;
+import io.temporal.workflow.Workflow;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -43,13 +50,14 @@ final class WebUiTest {
     }
 
     @Test
-    void theListNamesEachWorkflowWithItsSummary() {
+    void theListNamesEachWorkflowByIdTypeAndStatusWithoutSummaryAndMemo() {
         WorkflowStub workflow = start("Bracket for order A-17");
         workflow.getResult(CadResult.class);
 
         browser.show(page("/workflows"), WIDTH, 900)
                 .awaitText(idOf(workflow), Cadflow.WORKFLOW_TYPE, "Completed")
                 .screenshot("list");
+        assertThat(browser.text()).contains(idOf(workflow)).doesNotContain("Bracket for order", "Ada");
     }
 
     @Test
@@ -72,6 +80,7 @@ final class WebUiTest {
                         result.file().sha256(),
                         "It cost 1 Makistry request")
                 .screenshot("finished-details");
+        browser.click("Memo").awaitText("customer", "Ada").screenshot("finished-memo");
     }
 
     @Test
@@ -87,6 +96,36 @@ final class WebUiTest {
         browser.click("User Metadata")
                 .awaitText("Cover for order A-18", "Waiting for Makistry’s webhook", job, "asked for at")
                 .screenshot("waiting-details");
+    }
+
+    @Test
+    void aWorkflowThatThisBuildCannotReplayTellsWhyItDoesNotGoOn() {
+        house.sandbox.faults().add(Fault.of(FaultTarget.SUBMIT, FaultKind.JOB_HELD));
+        WorkflowStub workflow = start("Cover for order A-19");
+        Eventually.until(() -> workflow.query("progress", CadProgress.class).stage() == CadProgress.Stage.WAITING);
+        house.worker.close();
+        WorkerFactory anotherBuild = WorkerFactory.newInstance(house.client);
+        anotherBuild.newWorker(Cadflow.TASK_QUEUE).registerWorkflowImplementationTypes(RestsFirst.class);
+        anotherBuild.start();
+        workflow.signal("jobFinished", Map.of());
+
+        try {
+            browser.show(page(workflow, "history"), WIDTH, 1100)
+                    .awaitText("Running", "Non Deterministic Error", "Workflow Task Failed", "[TMPRL1100]")
+                    .screenshot("stuck");
+        } finally {
+            anotherBuild.shutdownNow();
+            workflow.terminate("the picture is taken");
+        }
+    }
+
+    /** A build whose author forgot that workflows are running. */
+    public static final class RestsFirst implements DynamicWorkflow {
+        @Override
+        public Object execute(EncodedValues request) {
+            Workflow.sleep(Duration.ofMillis(1));
+            return "rested";
+        }
     }
 
     private WorkflowStub start(String summary) {
