@@ -60,6 +60,7 @@ final class ManufacturingOnARealServerTest {
     void partsAreMadeAtOnceReviewedByAPersonAndReleased() {
         ManufacturingWorkflow workflow = order("A 40x20x10mm box", "A 30x30x30mm cube", "A 50x5x5mm bar");
         awaitWaiting("part-1", "part-2", "part-3");
+        assertThat(part("part-1").describe().getStaticSummary()).isEqualTo("Part part-1 of order " + number);
         assertThatExceptionOfType(WorkflowUpdateException.class)
                 .isThrownBy(() -> workflow.review(new Review("part-1", true, "Ada")))
                 .havingCause()

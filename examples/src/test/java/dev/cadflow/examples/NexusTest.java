@@ -21,6 +21,7 @@ import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowException;
+import io.temporal.client.WorkflowExecutionDescription;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
@@ -96,6 +97,10 @@ final class NexusTest {
         assertThat(result.deliveredBy()).isEqualTo(DeliveredBy.WEBHOOK);
         assertThat(Path.of(result.file().uri())).exists();
         assertThat(house.sandbox.counts().apiRequests()).isEqualTo(1);
+        WorkflowExecutionDescription shown = behind("N-1").describe();
+        assertThat(shown.getStaticSummary()).isEqualTo("Ordered by Nexus: N-1");
+        assertThat(shown.getMemo("design_mode", String.class)).isEqualTo("standard");
+        assertThat(shown.getMemo("output_format", String.class)).isEqualTo("STEP");
     }
 
     @Test

@@ -100,6 +100,7 @@ final class Generation {
                 .setTaskQueue(workplace.taskQueue())
                 .setWorkflowIdReusePolicy(WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAILED_ONLY)
                 .setStaticSummary(summary(request))
+                .setMemo(Cadflow.memo(request))
                 .build();
         farewell.startedAt(workplace);
         try {

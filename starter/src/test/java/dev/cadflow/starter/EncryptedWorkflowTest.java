@@ -28,7 +28,7 @@ final class EncryptedWorkflowTest {
             assertThat(made.exitCode()).as(made.err()).isZero();
             assertThat(temporal.client().fetchHistory("zephyr").toProtoText(true))
                     .contains("binary/encrypted")
-                    .doesNotContain("Zephyr");
+                    .doesNotContain("Zephyr", "standard");
 
             CommandRun attached = CommandRun.of(environment, "attach", "zephyr", "--no-worker");
 

@@ -11,6 +11,7 @@ import dev.cadflow.sandbox.SandboxServer;
 import dev.cadflow.workflow.CadResult;
 import dev.cadflow.workflow.DeliveredBy;
 import dev.cadflow.workflow.OutputFormat;
+import io.temporal.client.WorkflowExecutionDescription;
 import io.temporal.common.converter.JacksonJsonPayloadConverter;
 import java.io.IOException;
 import java.io.InputStream;
@@ -129,6 +130,26 @@ final class GenerateTest {
         assertThat(isListening(URI.create(address)))
                 .as("the server outlives its command")
                 .isFalse();
+    }
+
+    @Test
+    void aWorkflowHasItsPromptAsSummaryAndModeAndFormatAsMemo() {
+        try (DevServer temporal = DevServer.start(TemporalCli.find())) {
+            Map<String, String> environment = new HashMap<>(CommandRun.bareEnvironment(folder));
+            environment.put(
+                    "TEMPORAL_ADDRESS",
+                    temporal.client().getWorkflowServiceStubs().getOptions().getTarget());
+
+            CommandRun run = CommandRun.of(
+                    environment, "generate", PROMPT, "--workflow-id", "a-part", "--mode", "pro", "--format", "STL");
+
+            assertThat(run.exitCode()).as(run.err()).isZero();
+            WorkflowExecutionDescription shown =
+                    temporal.client().newUntypedWorkflowStub("a-part").describe();
+            assertThat(shown.getStaticSummary()).isEqualTo(PROMPT);
+            assertThat(shown.getMemo("design_mode", String.class)).isEqualTo("pro");
+            assertThat(shown.getMemo("output_format", String.class)).isEqualTo("STL");
+        }
     }
 
     private static boolean isListening(URI address) {

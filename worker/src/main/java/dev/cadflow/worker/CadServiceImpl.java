@@ -35,7 +35,8 @@ public final class CadServiceImpl {
     private static WorkflowOptions options(CadOrder order, String requestId) {
         @Nullable String name = order.name();
         WorkflowOptions.Builder options = WorkflowOptions.newBuilder()
-                .setTaskQueue(Nexus.getOperationContext().getInfo().getTaskQueue());
+                .setTaskQueue(Nexus.getOperationContext().getInfo().getTaskQueue())
+                .setMemo(Cadflow.memo(order.request()));
         if (name == null) {
             return options.setWorkflowId("cadflow-nexus-" + requestId)
                     .setWorkflowIdReusePolicy(WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE)

@@ -13,6 +13,8 @@ import io.temporal.worker.WorkflowImplementationOptions;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -102,6 +104,23 @@ public final class Cadflow {
             return codePoint == '"' || codePoint == '\\' ? 2 : 1;
         }
         return codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
+    }
+
+    /**
+     * What operators should see of a request beside its workflow, to be set as its memo. Nothing of what is made.
+     *
+     * @return {@code design_mode} and {@code output_format}; of a request that adopts a job, those that it names
+     */
+    public static Map<String, Object> memo(CadRequest request) {
+        boolean bought = request.jobId() == null;
+        Map<String, Object> memo = new TreeMap<>();
+        if (bought || request.designMode() != null) {
+            memo.put("design_mode", request.designModeOrDefault().wireName());
+        }
+        if (bought || request.outputFormat() != null) {
+            memo.put("output_format", request.outputFormatOrDefault().wireName());
+        }
+        return memo;
     }
 
     /**

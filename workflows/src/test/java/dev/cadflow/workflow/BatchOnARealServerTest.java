@@ -56,6 +56,8 @@ final class BatchOnARealServerTest {
                 .hasSize(24)
                 .doesNotHaveDuplicates()
                 .contains(batchId + "/24");
+        assertThat(client.newUntypedWorkflowStub(batchId + "/24").describe().getStaticSummary())
+                .isEqualTo("Part 24");
         assertThat(activities.submits)
                 .extracting(submit -> submit.idempotencyKey())
                 .satisfies(keys -> assertThat(keys.stream().distinct()).hasSize(24));
