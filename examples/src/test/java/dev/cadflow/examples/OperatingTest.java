@@ -3,6 +3,9 @@ package dev.cadflow.examples;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.cadflow.sandbox.Fault;
 import dev.cadflow.sandbox.FaultKind;
 import dev.cadflow.sandbox.FaultTarget;
@@ -33,6 +36,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** Runs the commands of the README and of the pages as they are printed there. */
 @ExtendWith(RealTemporal.class)
@@ -117,10 +121,7 @@ final class OperatingTest {
 
     private void lists(PrintedCommands page, WorkflowClient client) throws Exception {
         page.run("search-attribute create");
-        assertThat(keywords(client))
-                .containsExactlyInAnyOrderElementsOf(CadSearchAttributes.ALL.stream()
-                        .map(SearchAttributeKey::getName)
-                        .toList());
+        assertThat(keywords(client)).containsExactlyInAnyOrderElementsOf(namesOfAll());
         Eventually.until(() -> page.tryToRun("workflow count").exitCode() == 0);
         startAgain(client, "CADFLOW_SEARCH_ATTRIBUTES", "true");
         house.sandbox.pause();
@@ -223,6 +224,27 @@ final class OperatingTest {
                                 .build())
                 .generate(CadRequest.of("A 40x20x10mm box"));
         assertThat(result.makistryRequests()).isEqualTo(1);
+    }
+
+    @Test
+    void aWorkerThatFindsNoSearchAttributesWarnsWithTheCommandThatCreatesThem() throws Exception {
+        Logger logger = (Logger) LoggerFactory.getLogger("dev.cadflow.worker.SearchAttributes");
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        logger.addAppender(log);
+        WorkflowClient client = namespaceOfItsOwn();
+        house = startOnceKnown(client, "CADFLOW_SEARCH_ATTRIBUTES", "true");
+        logger.detachAppender(log);
+
+        String warning = log.list.get(log.list.size() - 1).getFormattedMessage();
+        String command = warning.substring(warning.indexOf("operator search-attribute create"));
+        server.temporal((command + " --namespace " + client.getOptions().getNamespace()).split(" "))
+                .orThrow();
+        assertThat(keywords(client)).containsExactlyInAnyOrderElementsOf(namesOfAll());
+    }
+
+    private static List<String> namesOfAll() {
+        return CadSearchAttributes.ALL.stream().map(SearchAttributeKey::getName).toList();
     }
 
     private WorkflowClient namespaceOfItsOwn() {
