@@ -17,6 +17,7 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
+import okio.AsyncTimeout;
 import okio.BufferedSource;
 
 /**
@@ -275,11 +276,23 @@ public final class Download {
         }
     }
 
-    private static Response answered(Call call) throws Broken {
+    /** The answer with all its headers in time, for OkHttp's own limits bound each read alone. */
+    private Response answered(Call call) throws Broken {
+        AsyncTimeout patience = new AsyncTimeout() {
+            @Override
+            protected void timedOut() {
+                call.cancel();
+            }
+        };
+        patience.timeout(limits.answer().toNanos(), TimeUnit.NANOSECONDS);
+        patience.enter();
         try {
             return call.execute();
         } catch (IOException failure) {
-            throw broken(failure);
+            Broken broken = broken(failure);
+            throw patience.exit() ? new Broken("no answer in time") : broken;
+        } finally {
+            patience.exit();
         }
     }
 

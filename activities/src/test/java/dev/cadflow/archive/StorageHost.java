@@ -64,12 +64,42 @@ public final class StorageHost implements AutoCloseable {
 
     /** The whole content, or what is left of it where a range is asked for under the right validator. */
     public static Step content(byte[] content, Map<String, String> headers) {
-        return exchange -> send(exchange, content, headers, Integer.MAX_VALUE);
+        return exchange -> {
+            send(exchange, content, headers, Integer.MAX_VALUE);
+            exchange.close();
+        };
     }
 
     /** As {@link #content}, but the connection breaks after so many bytes of this answer. */
     public static Step breakingAfter(int bytes, byte[] content, Map<String, String> headers) {
+        return exchange -> {
+            send(exchange, content, headers, bytes);
+            exchange.close();
+        };
+    }
+
+    /** As {@link #content}, but after so many bytes of this answer nothing more comes, and the connection stays. */
+    public static Step stallingAfter(int bytes, byte[] content, Map<String, String> headers) {
         return exchange -> send(exchange, content, headers, bytes);
+    }
+
+    /** The whole content with status 200, whatever is asked for. */
+    public static Step whole(byte[] content, Map<String, String> headers) {
+        return exchange -> {
+            headers.forEach(exchange.getResponseHeaders()::set);
+            exchange.sendResponseHeaders(200, content.length);
+            exchange.getResponseBody().write(content);
+            exchange.close();
+        };
+    }
+
+    /** The content from that offset on with status 206, whatever is asked for. */
+    public static Step rangeFrom(int offset, byte[] content, Map<String, String> headers) {
+        return exchange -> {
+            headers.forEach(exchange.getResponseHeaders()::set);
+            sendRange(exchange, offset, content, Integer.MAX_VALUE);
+            exchange.close();
+        };
     }
 
     /** An answer without content. */
@@ -97,17 +127,22 @@ public final class StorageHost implements AutoCloseable {
         headers.forEach(exchange.getResponseHeaders()::set);
         String range = exchange.getRequestHeaders().getFirst("Range");
         String ifRange = exchange.getRequestHeaders().getFirst("If-Range");
-        boolean isPartial = range != null && (ifRange == null || headers.containsValue(ifRange));
-        int from = isPartial ? Integer.parseInt(range.replaceAll("bytes=(\\d+)-", "$1")) : 0;
-        if (isPartial) {
-            exchange.getResponseHeaders()
-                    .set("Content-Range", "bytes " + from + "-" + (content.length - 1) + "/" + content.length);
+        if (range != null && (ifRange == null || headers.containsValue(ifRange))) {
+            sendRange(exchange, Integer.parseInt(range.replaceAll("bytes=(\\d+)-", "$1")), content, breakAfter);
+        } else {
+            exchange.sendResponseHeaders(200, content.length);
+            exchange.getResponseBody().write(content, 0, Math.min(content.length, breakAfter));
+            exchange.getResponseBody().flush();
         }
+    }
+
+    private static void sendRange(HttpExchange exchange, int from, byte[] content, int breakAfter) throws IOException {
         int left = content.length - from;
-        exchange.sendResponseHeaders(isPartial ? 206 : 200, left);
+        exchange.getResponseHeaders()
+                .set("Content-Range", "bytes " + from + "-" + (content.length - 1) + "/" + content.length);
+        exchange.sendResponseHeaders(206, left);
         exchange.getResponseBody().write(content, from, Math.min(left, breakAfter));
         exchange.getResponseBody().flush();
-        exchange.close();
     }
 
     @Override
