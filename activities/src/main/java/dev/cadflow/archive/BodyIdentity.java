@@ -70,6 +70,10 @@ record BodyIdentity(
     }
 
     private static @Nullable String googleHash(Response response, String algorithm) {
+        // Google's hash is that of the bytes as stored, and what is stored compressed comes decompressed.
+        if (!"identity".equalsIgnoreCase(response.header("x-goog-stored-content-encoding", "identity"))) {
+            return null;
+        }
         for (String header : response.headers("x-goog-hash")) {
             for (String hash : header.split(",")) {
                 String[] pair = hash.strip().split("=", 2);
