@@ -109,7 +109,7 @@ public final class CadFileArchiver {
         Manifest manifest = manifest(input, outcome.file(), outcome.measures());
         ArchiveException invalid = outcome.invalid();
         if (invalid != null) {
-            throw Quarantine.in(archive, this::signed).keep(key, outcome.file(), manifest, invalid);
+            throw Quarantine.in(archive, this::signed).keep(key, outcome.file(), manifest, invalid, counted);
         }
         PublishedFile published = publish(key, outcome.file(), manifest, counted);
         remember(input, key);
@@ -128,7 +128,7 @@ public final class CadFileArchiver {
             return archive.publish(key, file, manifest, heartbeat);
         } catch (ArchiveException failure) {
             if (failure.type() == FailureType.ARCHIVE_CONFLICT) {
-                throw Quarantine.in(archive, this::signed).keep(key, file, manifest, failure);
+                throw Quarantine.in(archive, this::signed).keep(key, file, manifest, failure, heartbeat);
             }
             throw failure;
         }

@@ -1,5 +1,6 @@
 package dev.cadflow.activity.impl;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -244,6 +245,24 @@ final class CadFileArchiverTest {
                     .extracting(Manifest.Quarantine::reason)
                     .isEqualTo("output_invalid");
             assertThat(root.resolve("orders/part.step")).doesNotExist();
+            assertThat(heartbeats)
+                    .last()
+                    .extracting(ArchiveHeartbeat::stage)
+                    .isEqualTo(ArchiveHeartbeat.Stage.PUBLISHING);
+        }
+    }
+
+    @Test
+    void saysWhereTheSameBytesOfAnEarlierJobAreKept() {
+        byte[] html = "<html>Sorry</html>".getBytes(UTF_8);
+        try (StorageHost host = new StorageHost(StorageHost.content(html, Map.of()))) {
+            ArchiveException first = catchThrowableOfType(ArchiveException.class, () -> archive(host, "job-1"));
+            ArchiveException second = catchThrowableOfType(ArchiveException.class, () -> archive(host, "job-2"));
+
+            assertThat(second.type()).isEqualTo(FailureType.OUTPUT_INVALID);
+            assertThat(second.failure().details().location())
+                    .isNotNull()
+                    .isEqualTo(first.failure().details().location());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.cadflow.activity.impl;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** An archive whose disk is full, read-only, forbidden, not there, or in the way: typed, and whole at the next try. */
 final class DiskTroubleTest {
     private static final byte[] PART = Parts.step("bracket");
+    private static final byte[] NO_PART = "<html>Sorry</html>".getBytes(UTF_8);
     private static final byte[] LARGE = Parts.step("x".repeat(48 << 20));
     private static final Map<String, String> ETAG = Map.of("ETag", "\"v1\"");
     private static final String KEY = "orders/part.step";
@@ -183,6 +185,35 @@ final class DiskTroubleTest {
         }
     }
 
+    @Test
+    void aFileInThePlaceOfTheQuarantineIsWaitedForAndTheBytesAreKept() throws IOException {
+        Path notes = Files.writeString(root.resolve(".quarantine"), "somebody's notes");
+        try (StorageHost host = new StorageHost(StorageHost.content(NO_PART, ETAG))) {
+            ArchiveException refused = refused(host);
+
+            assertThat(refused.type()).isEqualTo(FailureType.ARCHIVE_UNAVAILABLE);
+            assertThat(refused.failure().details().nextStep()).contains(".quarantine", "tried again by itself");
+            Files.delete(notes);
+            requireKeptAside(host, FailureType.OUTPUT_INVALID, NO_PART);
+        }
+    }
+
+    @Test
+    void aQuarantineThatTheWorkerMayNotWriteToIsWaitedForAndTheBytesAreKept() throws IOException {
+        Path quarantine = Files.createDirectory(root.resolve(".quarantine"));
+        Files.createDirectories(root.resolve(KEY));
+        try (NoWriting ignored = NoWriting.in(quarantine);
+                StorageHost host = new StorageHost(StorageHost.content(PART, ETAG))) {
+            ArchiveException refused = refused(host);
+
+            assertThat(refused.type()).isEqualTo(FailureType.ARCHIVE_UNAVAILABLE);
+            assertThat(refused.failure().details().nextStep()).contains("write permission");
+        }
+        try (StorageHost host = new StorageHost(StorageHost.status(500))) {
+            requireKeptAside(host, FailureType.ARCHIVE_CONFLICT, PART);
+        }
+    }
+
     /** A folder that nothing can be added to: by its mode, or for root, whom modes do not stop, as an immutable one. */
     private record NoWriting(Path folder, boolean byMode) implements AutoCloseable {
         static NoWriting in(Path folder) {
@@ -204,12 +235,16 @@ final class DiskTroubleTest {
 
     private void requireKeptAside() {
         try (StorageHost host = new StorageHost(StorageHost.content(PART, ETAG))) {
-            ArchiveException refused = refused(host);
-
-            assertThat(refused.type()).isEqualTo(FailureType.ARCHIVE_CONFLICT);
-            String location = String.valueOf(refused.failure().details().location());
-            assertThat(Path.of(URI.create(location))).hasBinaryContent(PART);
+            requireKeptAside(host, FailureType.ARCHIVE_CONFLICT, PART);
         }
+    }
+
+    private void requireKeptAside(StorageHost host, FailureType reason, byte[] content) {
+        ArchiveException refused = refused(host);
+
+        assertThat(refused.type()).isEqualTo(reason);
+        String location = String.valueOf(refused.failure().details().location());
+        assertThat(Path.of(URI.create(location))).hasBinaryContent(content);
     }
 
     private static void requireFull(ArchiveException refused) {
