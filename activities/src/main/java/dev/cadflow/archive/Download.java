@@ -89,15 +89,14 @@ public final class Download {
      *
      * @param url where it is
      * @param partial what an earlier run has brought already; complete afterwards
-     * @param largestBytes the largest body that is taken; the limits' own where that is smaller
      * @throws ArchiveException {@code service_unavailable} where the host does not send the body now;
      *     {@code output_invalid} where it is too large
      * @throws IOException where the disk fails
      */
-    Fetched fetch(DownloadUrl url, PartialFile partial, long largestBytes, Consumer<? super ArchiveHeartbeat> heartbeat)
+    Fetched fetch(DownloadUrl url, PartialFile partial, Consumer<? super ArchiveHeartbeat> heartbeat)
             throws IOException {
         if (!partial.isComplete()) {
-            new Tries(url, partial, Math.min(largestBytes, limits.largestBytes()), heartbeat).untilComplete();
+            new Tries(url, partial, heartbeat).untilComplete();
         }
         BodyDigests.Outcome outcome = partial.finish();
         return new Fetched(partial.staged(outcome.sha256()), outcome);
@@ -132,16 +131,14 @@ public final class Download {
     private final class Tries {
         private final DownloadUrl url;
         private final PartialFile partial;
-        private final long largest;
         private final Consumer<? super ArchiveHeartbeat> heartbeat;
         private final byte[] buffer = new byte[BUFFER_BYTES];
         private int freshUrls;
         private int breaks;
 
-        Tries(DownloadUrl url, PartialFile partial, long largest, Consumer<? super ArchiveHeartbeat> heartbeat) {
+        Tries(DownloadUrl url, PartialFile partial, Consumer<? super ArchiveHeartbeat> heartbeat) {
             this.url = url;
             this.partial = partial;
-            this.largest = largest;
             this.heartbeat = heartbeat;
         }
 
@@ -265,13 +262,14 @@ public final class Download {
         }
 
         private void requireNotTooLarge(long bytes) throws IOException {
-            if (bytes > largest) {
+            if (bytes > limits.largestBytes()) {
                 partial.discard();
                 throw ArchiveException.of(
                         FailureType.OUTPUT_INVALID,
-                        "file: expected at most " + largest + " bytes, found " + bytes + " or more",
-                        "Adopt the job by its job_id with a larger max_size_bytes, or on a worker with a larger "
-                                + "limit.");
+                        "file: expected at most " + limits.largestBytes() + " bytes, which is all that a worker takes, "
+                                + "found " + bytes + " or more",
+                        "Download the job's file from Makistry by other means: it is kept nowhere else, and deleted "
+                                + "after 30 days.");
             }
         }
     }

@@ -9,8 +9,15 @@ import org.jspecify.annotations.Nullable;
 final class ExpectationGate {
     private ExpectationGate() {}
 
-    /** What differs, naming both sides; null where nothing does. The size has been held to while the bytes came. */
-    static @Nullable String difference(Expectation expect, Measures measures) {
+    /** What differs, naming both sides; null where nothing does. */
+    static @Nullable String difference(Expectation expect, long sizeBytes, Measures measures) {
+        if (expect.maxSizeBytes() != null && sizeBytes > expect.maxSizeBytes()) {
+            return "expect.max_size_bytes: expected at most " + expect.maxSizeBytes() + ", found " + sizeBytes;
+        }
+        return difference(expect, measures);
+    }
+
+    private static @Nullable String difference(Expectation expect, Measures measures) {
         BoundingBox expected = expect.boundingBoxMm();
         if (expected == null) {
             return null;

@@ -56,7 +56,8 @@ public final class ProvenDownload {
      * Brings the file, going on from what an earlier run of the same job left in the staging.
      *
      * @throws ArchiveException {@code service_unavailable} where the host does not send it now,
-     *     {@code archive_unavailable} where the disk does not take it
+     *     {@code archive_unavailable} where the disk does not take it, {@code output_invalid} where it is larger than
+     *     the download takes
      */
     public Outcome bring(Order order, DownloadUrl url, Staging staging, Consumer<? super ArchiveHeartbeat> heartbeat) {
         try (PartialFile partial = PartialFile.open(
@@ -73,11 +74,9 @@ public final class ProvenDownload {
     private Outcome bring(
             Order order, DownloadUrl url, PartialFile partial, Consumer<? super ArchiveHeartbeat> heartbeat)
             throws IOException {
-        Expectation expect = order.expect();
-        long largest = expect == null || expect.maxSizeBytes() == null ? Long.MAX_VALUE : expect.maxSizeBytes();
         Set<String> seen = new HashSet<>();
         for (int downloads = 1; ; downloads++) {
-            Download.Fetched fetched = download.fetch(url, partial, largest, heartbeat);
+            Download.Fetched fetched = download.fetch(url, partial, heartbeat);
             StagedFile file = fetched.file();
             boolean cameTwice = !seen.add(file.sha256());
             try {
@@ -86,7 +85,7 @@ public final class ProvenDownload {
                         heartbeat.accept(ArchiveHeartbeat.of(ArchiveHeartbeat.Stage.PROVING, bytes, file.sizeBytes()));
                 proving.read(0);
                 Measures measures = check.prove(file.path(), order.format(), proving);
-                return accepted(file, measures, expect);
+                return accepted(file, measures, order.expect());
             } catch (InvalidCadFile invalid) {
                 if (cameTwice || downloads >= MOST_DOWNLOADS) {
                     return new Outcome(file, null, invalid(invalid.getMessage() + ", in " + downloads + " downloads"));
@@ -97,7 +96,7 @@ public final class ProvenDownload {
     }
 
     private static Outcome accepted(StagedFile file, Measures measures, @Nullable Expectation expect) {
-        String difference = expect == null ? null : ExpectationGate.difference(expect, measures);
+        String difference = expect == null ? null : ExpectationGate.difference(expect, file.sizeBytes(), measures);
         return new Outcome(file, measures, difference == null ? null : invalid(difference));
     }
 

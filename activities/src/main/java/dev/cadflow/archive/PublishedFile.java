@@ -18,12 +18,8 @@ public record PublishedFile(URI uri, URI manifestUri, Manifest manifest) {
     /** What about it is not as expected, naming both sides; empty where nothing is. */
     public Optional<String> difference(Expectation expect) {
         Manifest.Content content = manifest.file();
-        if (expect.maxSizeBytes() != null && content.sizeBytes() > expect.maxSizeBytes()) {
-            return Optional.of("expect.max_size_bytes: expected at most " + expect.maxSizeBytes() + ", found "
-                    + content.sizeBytes());
-        }
         Measures measures = content.measures() == null ? Measures.NONE : content.measures();
-        return Optional.ofNullable(ExpectationGate.difference(expect, measures));
+        return Optional.ofNullable(ExpectationGate.difference(expect, content.sizeBytes(), measures));
     }
 
     /** The answer of the archive activity. */

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param boundingBoxMm the sizes of the part in millimetres, in any order; null means any
  * @param toleranceMm by how much each size may differ, in millimetres; null means {@value #DEFAULT_TOLERANCE_MM}
- * @param maxSizeBytes the largest file; null means the worker's own limit
+ * @param maxSizeBytes the largest file; null means any that a worker takes, which is 16 GiB. What is larger than that is
+ *     not kept
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_NULL)

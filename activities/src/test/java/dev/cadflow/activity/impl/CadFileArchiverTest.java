@@ -267,6 +267,24 @@ final class CadFileArchiverTest {
     }
 
     @Test
+    void saysOfAFileThatIsLargerThanAWorkerTakesThatItIsNotKept() throws IOException {
+        DownloadLimits small =
+                new DownloadLimits(LIMITS.connect(), LIMITS.firstByte(), LIMITS.stall(), PART.length - 1L);
+        try (StorageHost host = new StorageHost(StorageHost.content(PART, Map.of()))) {
+            ArchiveException refused = catchThrowableOfType(
+                    ArchiveException.class,
+                    () -> archiver(host, Optional.of(host.url("sealed")), small)
+                            .archive(input("job-1"), 0, heartbeats::add));
+
+            assertThat(refused.type()).isEqualTo(FailureType.OUTPUT_INVALID);
+            assertThat(refused).hasMessageContaining("at most " + (PART.length - 1) + " bytes");
+            assertThat(refused.failure().details().location()).isNull();
+            assertThat(refused.failure().details().nextStep()).contains("by other means", "30 days");
+            assertThat(root.resolve(".incoming")).isEmptyDirectory();
+        }
+    }
+
+    @Test
     void keepsThePaidBytesWhereTheKeyIsTaken() {
         try (StorageHost host = new StorageHost(
                 StorageHost.content(PART, Map.of()), StorageHost.content(Parts.step("other"), Map.of()))) {
@@ -299,10 +317,14 @@ final class CadFileArchiverTest {
     }
 
     private CadFileArchiver archiver(StorageHost host, Optional<URI> opened) {
+        return archiver(host, opened, LIMITS);
+    }
+
+    private CadFileArchiver archiver(StorageHost host, Optional<URI> opened, DownloadLimits limits) {
         Archive archive = new FileArchive(root);
         return new CadFileArchiver(
                 archive,
-                new ProvenDownload(new Download(new OkHttpClient(), LIMITS)),
+                new ProvenDownload(new Download(new OkHttpClient(), limits)),
                 (job, seal) -> opened,
                 job -> host.url("fresh-" + ++freshUrls),
                 NOON,

@@ -181,7 +181,7 @@ final class SandboxDownloadTest {
                 ArchiveException.class, () -> archive(job(OutputFormat.STEP), OutputFormat.STEP, small));
 
         assertThat(refused.type()).isEqualTo(FailureType.OUTPUT_INVALID);
-        assertThat(refused).hasMessageContaining("at most 1000 bytes");
+        assertThat(refused).hasMessageContaining("at most 1000, found");
     }
 
     private Job job(OutputFormat format) {
