@@ -134,6 +134,7 @@ final class ControlEndpoint {
         numbers.put("credits_reserved", counts.creditsReserved());
         numbers.put("credits_consumed", counts.creditsConsumed());
         numbers.put("downloads_with_authorization", counts.downloadsWithAuthorization());
+        numbers.put("downloads_by_range", counts.downloadsByRange());
         ArrayNode jobs = state.putArray("jobs");
         control.jobs().forEach(job -> jobs.add(view(job)));
         state.put("idempotency_keys", control.idempotencyKeys());

@@ -14,6 +14,7 @@ final class Counters {
     private long creditsReserved;
     private long creditsConsumed;
     private long downloadsWithAuthorization;
+    private long downloadsByRange;
 
     Counters(long creditsAtStart) {
         this.creditsAtStart = creditsAtStart;
@@ -30,6 +31,7 @@ final class Counters {
         creditsReserved = 0;
         creditsConsumed = 0;
         downloadsWithAuthorization = 0;
+        downloadsByRange = 0;
     }
 
     synchronized void request(Route route) {
@@ -46,6 +48,10 @@ final class Counters {
 
     synchronized void downloadWithAuthorization() {
         downloadsWithAuthorization++;
+    }
+
+    synchronized void downloadByRange() {
+        downloadsByRange++;
     }
 
     /** Reserves the credits of a job, or says that there are not enough. */
@@ -78,6 +84,7 @@ final class Counters {
                 submitsRepeated,
                 creditsReserved,
                 creditsConsumed,
-                downloadsWithAuthorization);
+                downloadsWithAuthorization,
+                downloadsByRange);
     }
 }

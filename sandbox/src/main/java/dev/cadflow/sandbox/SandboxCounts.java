@@ -14,6 +14,7 @@ import java.util.Map;
  * @param creditsConsumed for jobs that succeeded
  * @param downloadsWithAuthorization requests to the storage host that carried an {@code Authorization} header: a leak of
  *     the API key, must stay 0
+ * @param downloadsByRange requests to the storage host that were answered with a part of the file
  */
 public record SandboxCounts(
         long apiRequests,
@@ -23,7 +24,8 @@ public record SandboxCounts(
         long submitsRepeated,
         long creditsReserved,
         long creditsConsumed,
-        long downloadsWithAuthorization) {
+        long downloadsWithAuthorization,
+        long downloadsByRange) {
 
     /** Copies the map. */
     public SandboxCounts {

@@ -101,7 +101,7 @@ final class StorageHost {
         return condition == null || condition.equals(etag(stored));
     }
 
-    private static Answer answer(StoredFile stored, String mediaType, @Nullable String rangeHeader) {
+    private Answer answer(StoredFile stored, String mediaType, @Nullable String rangeHeader) {
         long size = stored.content().sizeBytes();
         HttpFields.Mutable headers = HttpFields.build()
                 .put(HttpHeader.CONTENT_TYPE, mediaType)
@@ -116,6 +116,7 @@ final class StorageHost {
         if (range.equals(ByteRange.UNSATISFIABLE)) {
             return Answer.empty(416, headers.put(HttpHeader.CONTENT_RANGE, "bytes */" + size));
         }
+        counters.downloadByRange();
         headers.put(HttpHeader.CONTENT_RANGE, "bytes " + range.first() + "-" + range.last() + "/" + size);
         return new Answer(206, headers, range.of(stored.content()));
     }

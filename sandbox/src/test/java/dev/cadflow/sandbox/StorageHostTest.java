@@ -124,6 +124,7 @@ final class StorageHostTest {
         assertThat(same.status()).isEqualTo(206);
         assertThat(other.status()).isEqualTo(200);
         assertThat(other.bytes()).isEqualTo(whole);
+        assertThat(sandbox.counts().downloadsByRange()).isEqualTo(1);
     }
 
     @Test

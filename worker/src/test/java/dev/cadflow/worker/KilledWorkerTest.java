@@ -169,12 +169,14 @@ final class KilledWorkerTest {
         Map<String, String> environment = environment();
         environment.put("CADFLOW_SHUTDOWN_GRACE", grace);
         WorkflowStub workflow = startByCli("stopped-with-" + grace + slowness);
+        boolean begun;
         try (WorkerProcess first = spawn(environment)) {
             Eventually.assertThat(() -> sandbox.counts().of(Route.DOWNLOAD) == 1);
             first.terminate();
 
             assertThat(first.exitCode()).isZero();
             assertThat(archived()).hasSize(archivedByFirst);
+            begun = !archiveFiles(".state.json").isEmpty();
             assertThat(String.join("\n", first.restOfOutput()))
                     .doesNotContain(sandbox.apiKey(), sandbox.signingSecret(), "Signature=");
         }
@@ -184,6 +186,7 @@ final class KilledWorkerTest {
 
             assertThat(archived()).containsExactly(Path.of(result.file().uri()));
             assertThat(sandbox.counts().submitsCharged()).isEqualTo(1);
+            assertThat(sandbox.counts().downloadsByRange()).isEqualTo(begun ? 1 : 0);
             ActivityTaskStartedEventAttributes archive = lastActivityStarted(workflow);
             assertThat(archive.getAttempt()).isEqualTo(tries);
             // The stopped worker has said so itself, and nobody had to wait for its heartbeats to stay out.
@@ -200,8 +203,12 @@ final class KilledWorkerTest {
     }
 
     private List<Path> archived() throws IOException {
+        return archiveFiles(".step");
+    }
+
+    private List<Path> archiveFiles(String ending) throws IOException {
         try (Stream<Path> files = Files.walk(folder.resolve("archive"))) {
-            return files.filter(file -> file.toString().endsWith(".step")).toList();
+            return files.filter(file -> file.toString().endsWith(ending)).toList();
         }
     }
 }
