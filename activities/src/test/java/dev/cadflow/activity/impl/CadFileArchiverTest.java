@@ -17,9 +17,10 @@ import dev.cadflow.archive.Manifest;
 import dev.cadflow.archive.Parts;
 import dev.cadflow.archive.ProvenDownload;
 import dev.cadflow.archive.StorageHost;
+import dev.cadflow.workflow.BoundingBox;
 import dev.cadflow.workflow.CadRequest;
 import dev.cadflow.workflow.DeliveredBy;
-import dev.cadflow.workflow.DesignMode;
+import dev.cadflow.workflow.Expectation;
 import dev.cadflow.workflow.FailureType;
 import dev.cadflow.workflow.JobFinished;
 import dev.cadflow.workflow.OutputFormat;
@@ -37,7 +38,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import okhttp3.OkHttpClient;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,23 +66,8 @@ final class CadFileArchiverTest {
             assertThat(result.makistryRequests()).isZero();
             Manifest manifest = Manifest.parse(Files.readAllBytes(Path.of(result.manifestUri())));
             assertThat(manifest.delivery().sourceHost()).isEqualTo("127.0.0.1");
-            assertThat(manifest.request().promptSha256()).isEqualTo(Parts.sha256("A box".getBytes("UTF-8")));
+            assertThat(manifest.request().promptSha256()).isEqualTo(Parts.sha256("A box".getBytes(UTF_8)));
             assertThat(Files.readString(Path.of(result.manifestUri()))).doesNotContain("signature");
-        }
-    }
-
-    /** An adopted job was asked for by another request, so what this one says of it may be no more than a default. */
-    @Test
-    void theManifestNamesTheDesignModeThatTheJobHad() throws IOException {
-        try (StorageHost host = new StorageHost(StorageHost.content(PART, Map.of()))) {
-            CadRequest adoption = CadRequest.builder().jobId("job-1").build();
-
-            ArchiveResult result = archiver(host, Optional.of(host.url("old")))
-                    .archive(input("job-1", "pro", adoption), 0, heartbeats::add);
-
-            Manifest manifest = Manifest.parse(Files.readAllBytes(Path.of(result.manifestUri())));
-            assertThat(manifest.request().designMode()).isEqualTo(DesignMode.PRO);
-            assertThat(manifest.request().prompt()).isNull();
         }
     }
 
@@ -231,7 +216,7 @@ final class CadFileArchiverTest {
 
     @Test
     void quarantinesWhatIsNotThePartAndSaysWhereItLies() throws IOException {
-        byte[] html = "<html>Sorry</html>".getBytes("UTF-8");
+        byte[] html = "<html>Sorry</html>".getBytes(UTF_8);
         try (StorageHost host = new StorageHost(StorageHost.content(html, Map.of()))) {
             ArchiveException refused = catchThrowableOfType(ArchiveException.class, () -> archive(host, "job-1"));
 
@@ -263,6 +248,26 @@ final class CadFileArchiverTest {
             assertThat(second.failure().details().location())
                     .isNotNull()
                     .isEqualTo(first.failure().details().location());
+        }
+    }
+
+    @Test
+    void aBoxThatIsExpectedAndCannotBeMeasuredIsNotTakenOnTrust() {
+        CadRequest request = CadRequest.builder()
+                .prompt("A box")
+                .expect(new Expectation(new BoundingBox(40, 20, 10), null, null))
+                .build();
+        try (StorageHost host = new StorageHost(StorageHost.content(PART, Map.of()))) {
+            ArchiveException refused = catchThrowableOfType(
+                    ArchiveException.class,
+                    () -> archiver(host, Optional.of(host.url("sealed")))
+                            .archive(input("job-1", request), 0, heartbeats::add));
+
+            assertThat(refused.type()).isEqualTo(FailureType.OUTPUT_INVALID);
+            assertThat(refused)
+                    .hasMessage("expect.bounding_box_mm: expected 40 × 20 × 10 mm, found a file whose bounding box "
+                            + "cannot be measured here");
+            assertThat(refused.failure().details().location()).contains("/.quarantine/");
         }
     }
 
@@ -332,12 +337,12 @@ final class CadFileArchiverTest {
     }
 
     private static ArchiveInput input(String jobId) {
-        return input(jobId, null, CadRequest.of("A box"));
+        return input(jobId, CadRequest.of("A box"));
     }
 
-    private static ArchiveInput input(String jobId, @Nullable String designMode, CadRequest request) {
+    private static ArchiveInput input(String jobId, CadRequest request) {
         JobFinished job = new JobFinished(
-                jobId, "success", null, designMode, null, null, null, "sealed:x", null, null, 4711L, 1250L, null, null);
+                jobId, "success", null, null, null, null, null, "sealed:x", null, null, 4711L, 1250L, null, null);
         String key = jobId.matches("job-\\d{3}") ? jobId + ".step" : "orders/part.step";
         return new ArchiveInput(key, OutputFormat.STEP, job, request, "order-7", "run-1", DeliveredBy.WEBHOOK, null);
     }
