@@ -18,6 +18,7 @@ import io.temporal.workflow.WorkflowMethod;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -75,16 +76,20 @@ final class FailuresTest {
     }
 
     @Test
-    void anArchiveThatIsDownIsTriedAgainUntilItWorks() {
+    void anArchiveThatIsDownIsTriedAgainUntilItWorksAfterGrowingPausesOfAnHourAtMost() {
+        List<Instant> tries = new CopyOnWriteArrayList<>();
         bed.activities.whenArchived(input -> {
-            if (bed.activities.archives.size() < 12) {
-                throw CadFailure.of(FailureType.ARCHIVE_UNAVAILABLE, "disk full")
-                        .toApplicationFailure(null);
-            }
-            return ScriptedActivities.archived(input);
+            tries.add(bed.now());
+            return tries.size() < 16 ? diskFull(input) : ScriptedActivities.archived(input);
         });
 
         assertThat(bed.start(BOX).signal(succeeded(JOB)).result().jobId()).isEqualTo(JOB);
+        for (int pause = 1; pause < tries.size(); pause++) {
+            Duration asked = Duration.ofSeconds(Math.min(1L << pause, 3600));
+            assertThat(Duration.between(tries.get(pause - 1), tries.get(pause)))
+                    .as("pause %d", pause)
+                    .isBetween(asked, asked.plusMinutes(1));
+        }
     }
 
     @Test
