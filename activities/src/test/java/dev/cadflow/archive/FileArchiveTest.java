@@ -82,7 +82,8 @@ final class FileArchiveTest {
                         KEY,
                         Parts.staged(archive, KEY, OTHER),
                         Parts.manifest(KEY, "job-2", OTHER),
-                        ArchiveException.of(FailureType.OUTPUT_INVALID, "no part", "Look."));
+                        ArchiveException.of(FailureType.OUTPUT_INVALID, "no part", "Look."),
+                        beat -> {});
 
         assertThat(filesBelow(made.resolve(".quarantine"))).hasSize(2);
         try (Stream<Path> all = Files.walk(made)) {

@@ -72,7 +72,7 @@ abstract class S3WrongBytesScenarios extends S3Scenarios {
             ArchiveException reason = ArchiveException.of(FailureType.OUTPUT_INVALID, "a box without a lid", "Look.");
 
             ArchiveException kept = Quarantine.in(archive(), manifest -> manifest)
-                    .keep(key, staged, Parts.manifest(key, "job-1", content), reason);
+                    .keep(key, staged, Parts.manifest(key, "job-1", content), reason, beat -> {});
 
             String aside = key.quarantined(staged.sha256()).value();
             assertThat(kept.failure().details().location()).isEqualTo("s3://" + bucket() + "/" + at(aside));

@@ -10,7 +10,6 @@ import dev.cadflow.sandbox.Fault;
 import dev.cadflow.sandbox.FaultKind;
 import dev.cadflow.sandbox.FaultTarget;
 import dev.cadflow.worker.WorkerStartException;
-import dev.cadflow.workflow.CadBatchResult;
 import dev.cadflow.workflow.CadProgress;
 import dev.cadflow.workflow.CadRequest;
 import dev.cadflow.workflow.CadResult;
@@ -25,7 +24,6 @@ import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.common.SearchAttributeKey;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
@@ -38,7 +36,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/** Runs the commands of the README and of the pages as they are printed there. */
+/** Runs the commands of the README and of the operators' page as they are printed there. */
 @ExtendWith(RealTemporal.class)
 final class OperatingTest {
     private static final Pattern KEYWORD = Pattern.compile("(Cad\\w+)\\s+Keyword");
@@ -175,24 +173,6 @@ final class OperatingTest {
 
         assertThat(readme.run("workflow start")).contains("box-1", "\"stage\"", "sha256");
         readme.thatIsAll();
-    }
-
-    @Test
-    void theBatchOfThePageMakesThePartsOfItsFile() throws Exception {
-        house = House.start(server, archive);
-        Files.createDirectories(archive.resolve("orders"));
-        Files.writeString(
-                archive.resolve("orders/order-7.csv"), "name,prompt\nbox,A 40x20x10mm box\ncube,A 30x30x30mm cube\n");
-        PrintedCommands page = page("docs/batch.md", house.client);
-
-        assertThat(page.run(
-                        "workflow start",
-                        "file:///srv/archive/",
-                        archive.toUri().toString()))
-                .contains("order-7", "\"counts\"");
-        page.thatIsAll();
-        CadBatchResult made = house.client.newUntypedWorkflowStub("order-7").getResult(CadBatchResult.class);
-        assertThat(made.counts().succeeded()).isEqualTo(2);
     }
 
     @Test

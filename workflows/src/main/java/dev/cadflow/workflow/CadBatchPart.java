@@ -40,7 +40,7 @@ public record CadBatchPart(
         /** There is no file; the failure says why. */
         @JsonProperty("failed")
         FAILED,
-        /** Its workflow was cancelled, on its own or with the batch. */
+        /** Its workflow was cancelled, on its own or with the batch; its query {@code progress} names the job, if any. */
         @JsonProperty("cancelled")
         CANCELLED,
         /**

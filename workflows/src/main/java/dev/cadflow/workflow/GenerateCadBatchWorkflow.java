@@ -10,8 +10,8 @@ import io.temporal.workflow.WorkflowMethod;
  *
  * <p>A part that fails is reported and the others go on, unless the request asks for {@code fail_fast}. Start a batch
  * again under the same workflow id to make what is missing: a part whose workflow has succeeded before is not made
- * and not paid again, but one that failed is, so give a part that was paid for, such as after
- * {@code generation_timeout}, its {@code job_id} first.
+ * and not paid again, but one that failed or was cancelled is, so give a part that was paid for, such as after
+ * {@code generation_timeout}, its {@code job_id} first. A batch that is reset buys nothing twice.
  */
 @WorkflowInterface
 public interface GenerateCadBatchWorkflow {

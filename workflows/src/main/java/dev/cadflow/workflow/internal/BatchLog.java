@@ -79,6 +79,17 @@ final class BatchLog {
         tell(nextStep == null ? "" : nextStep);
     }
 
+    /** The batch was cancelled, and Makistry has no cancel. */
+    void cancelled() {
+        ended(
+                Stage.CANCELLED,
+                counts.cancelled() == 0
+                        ? null
+                        : "Makistry goes on with the jobs of cancelled parts. The `progress` of a part names its job: put"
+                                + " that `job_id` into the part before the batch is started again, which would else pay"
+                                + " for another.");
+    }
+
     void started() {
         running++;
         tell("");

@@ -82,7 +82,7 @@ public class GenerateCadBatchWorkflowImpl implements GenerateCadBatchWorkflowDef
             throw ended(failure);
         } catch (CanceledFailure cancelled) {
             settle();
-            log.ended(Stage.CANCELLED, null);
+            log.cancelled();
             throw cancelled;
         }
     }
@@ -247,7 +247,7 @@ public class GenerateCadBatchWorkflowImpl implements GenerateCadBatchWorkflowDef
 
     private RuntimeException ended(RuntimeException failure) {
         if (failure instanceof ActivityFailure && failure.getCause() instanceof CanceledFailure) {
-            log.ended(Stage.CANCELLED, null);
+            log.cancelled();
             return failure;
         }
         CadFailure known = CadFailure.from(failure)
