@@ -2,9 +2,14 @@ package dev.cadflow.workflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.cadflow.activity.BatchPart;
+import dev.cadflow.activity.SubmitInput;
 import dev.cadflow.workflow.testing.Eventually;
 import dev.cadflow.workflow.testing.RealTemporal;
+import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import io.temporal.worker.Worker;
@@ -17,6 +22,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @ExtendWith(RealTemporal.class)
 final class BatchOnARealServerTest {
@@ -24,10 +31,12 @@ final class BatchOnARealServerTest {
     private final String batchId = "batch-" + UUID.randomUUID();
     private final PartActivities activities = new PartActivities(Duration.ofMillis(100));
     private final InMemoryBatches batches = new InMemoryBatches();
+    private final RealTemporal.Server server;
     private final WorkflowClient client;
     private WorkerFactory factory;
 
     BatchOnARealServerTest(RealTemporal.Server server) {
+        this.server = server;
         this.client = server.client();
         this.factory = startWorker();
     }
@@ -80,6 +89,53 @@ final class BatchOnARealServerTest {
         });
     }
 
+    @Test
+    void thePartsOfATerminatedBatchAreCancelledAndNameTheirJobs() {
+        WorkflowStub batch = start(CadBatchRequest.of(
+                List.of(CadRequest.of(PartActivities.ENDLESS), CadRequest.of(PartActivities.ENDLESS))));
+        Eventually.until(() -> isWaiting(1) && isWaiting(2));
+
+        batch.terminate("test");
+
+        Eventually.until(() -> isCancelled(1) && isCancelled(2));
+        assertThat(activities.submits)
+                .hasSize(2)
+                .allSatisfy(submit -> assertThat(client.newUntypedWorkflowStub(submit.workflowId())
+                                .query("progress", CadProgress.class)
+                                .jobId())
+                        .isEqualTo(PartActivities.jobId(submit)));
+    }
+
+    @Test
+    void aResetOfAFinishedBatchBuysNothingTwice() {
+        batches.list(List.of(part(1, "Box"), part(2, PartActivities.FAILING)));
+        start(CadBatchRequest.ofFile(InMemoryBatches.FILE)).getResult(CadBatchResult.class);
+
+        reset("FirstWorkflowTask");
+
+        CadBatchResult again = client.newUntypedWorkflowStub(batchId).getResult(CadBatchResult.class);
+        assertThat(again.counts()).isEqualTo(new CadBatchCounts(2, 0, 1, 0, 1, 0));
+        assertThat(activities.submits).hasSize(3);
+        assertThat(distinctKeys()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FirstWorkflowTask, 0, 3", "LastWorkflowTask, 3, 0"})
+    void aResetOfABatchInWorkBuysNothingTwiceAndLosesNoPart(String toWhere, int succeeded, int alreadyStarted) {
+        start(CadBatchRequest.of(
+                        List.of(CadRequest.of("Box"), CadRequest.of(PartActivities.ENDLESS), CadRequest.of("Cover")))
+                .withAtOnce(2));
+        Eventually.until(() -> progress().counts().succeeded() == 2 && isWaiting(2));
+
+        reset(toWhere);
+        finish(2);
+
+        CadBatchResult result = client.newUntypedWorkflowStub(batchId).getResult(CadBatchResult.class);
+        assertThat(result.counts()).isEqualTo(new CadBatchCounts(3, succeeded, 0, 0, alreadyStarted, 0));
+        assertThat(part(2).getResult(CadResult.class).file()).isNotNull();
+        assertThat(activities.submits).hasSize(3);
+    }
+
     private WorkerFactory startWorker() {
         WorkerFactory started = WorkerFactory.newInstance(client);
         Worker worker = started.newWorker(taskQueue);
@@ -101,5 +157,51 @@ final class BatchOnARealServerTest {
 
     private CadBatchProgress progress() {
         return client.newUntypedWorkflowStub(batchId).query("progress", CadBatchProgress.class);
+    }
+
+    private static BatchPart part(int number, String prompt) {
+        return BatchPart.of(number, null, JsonNodeFactory.instance.objectNode().put("prompt", prompt));
+    }
+
+    private void reset(String toWhere) {
+        server.temporal("workflow", "reset", "--workflow-id", batchId, "--type", toWhere, "--reason", "test")
+                .orThrow();
+    }
+
+    private WorkflowStub part(int number) {
+        return client.newUntypedWorkflowStub(Cadflow.partWorkflowId(batchId, Integer.toString(number)));
+    }
+
+    private boolean isWaiting(int part) {
+        try {
+            return part(part).query("progress", CadProgress.class).stage() == CadProgress.Stage.WAITING;
+        } catch (WorkflowNotFoundException notYet) {
+            return false;
+        }
+    }
+
+    private boolean isCancelled(int part) {
+        return part(part).describe().getStatus() == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_CANCELED;
+    }
+
+    private long submits(int part) {
+        return activities.submits.stream()
+                .filter(submit -> submit.workflowId().endsWith("/" + part))
+                .count();
+    }
+
+    private void finish(int part) {
+        SubmitInput submitted = activities.submits.stream()
+                .filter(submit -> submit.workflowId().endsWith("/" + part))
+                .findFirst()
+                .orElseThrow();
+        part(part).signal("jobFinished", ScriptedActivities.succeeded(PartActivities.jobId(submitted)));
+    }
+
+    private List<UUID> distinctKeys() {
+        return activities.submits.stream()
+                .map(SubmitInput::idempotencyKey)
+                .distinct()
+                .toList();
     }
 }

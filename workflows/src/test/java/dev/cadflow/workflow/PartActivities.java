@@ -27,6 +27,8 @@ final class PartActivities implements CadActivities {
     static final String REFUSED = "refused";
     /** A prompt of which nothing comes before the deadline. */
     static final String ENDLESS = "endless";
+    /** A prompt whose job fails, paid for as it is. */
+    static final String FAILING = "failing";
     /** A prompt for which the account has no credit. */
     static final String UNPAID = "unpaid";
 
@@ -40,6 +42,11 @@ final class PartActivities implements CadActivities {
     /** Activities whose jobs take so long. */
     PartActivities(Duration firstPoll) {
         this.firstPoll = firstPoll;
+    }
+
+    /** The job that a submit buys: the same for the same key. */
+    static String jobId(SubmitInput submit) {
+        return "pub_" + submit.idempotencyKey();
     }
 
     @Override
@@ -59,7 +66,7 @@ final class PartActivities implements CadActivities {
                 throw CadFailure.of(FailureType.PAYMENT_REQUIRED, "expected credit, found none")
                         .toApplicationFailure(null);
             default -> {
-                String jobId = "pub_" + input.idempotencyKey();
+                String jobId = jobId(input);
                 promptOfJob.put(jobId, prompt);
                 inWork.add(jobId);
                 mostAtOnce.accumulateAndGet(inWork.size(), Math::max);
@@ -77,10 +84,13 @@ final class PartActivities implements CadActivities {
 
     @Override
     public PollResult poll(PollInput input) {
-        boolean endless = ENDLESS.equals(promptOfJob.get(input.jobId()));
-        return endless
-                ? new PollResult("processing", null, 1)
-                : new PollResult("success", ScriptedActivities.succeeded(input.jobId()), 1);
+        String jobId = input.jobId();
+        return switch (promptOfJob.getOrDefault(jobId, "")) {
+            case ENDLESS -> new PollResult("processing", null, 1);
+            case FAILING ->
+                new PollResult("failed", ScriptedActivities.failed(jobId, "geometry_validation_failed", "no solid"), 1);
+            default -> new PollResult("success", ScriptedActivities.succeeded(jobId), 1);
+        };
     }
 
     @Override
