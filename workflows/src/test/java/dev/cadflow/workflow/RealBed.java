@@ -2,12 +2,14 @@ package dev.cadflow.workflow;
 
 import dev.cadflow.workflow.testing.Eventually;
 import dev.cadflow.workflow.testing.RealTemporal;
+import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
+import io.temporal.common.WorkflowExecutionHistory;
 import io.temporal.common.converter.CodecDataConverter;
 import io.temporal.common.converter.DefaultDataConverter;
 import io.temporal.payload.codec.PayloadCodec;
@@ -79,6 +81,11 @@ final class RealBed implements AutoCloseable {
         return workflow;
     }
 
+    /** Starts a batch. */
+    WorkflowStub start(CadBatchRequest request) {
+        return startOf(Cadflow.BATCH_WORKFLOW_TYPE, request);
+    }
+
     /** Starts a workflow and lets it come to its wait. */
     WorkflowStub startWaiting() {
         WorkflowStub workflow = start(CadRequest.of("A 40x20x10mm box"));
@@ -97,6 +104,19 @@ final class RealBed implements AutoCloseable {
 
     boolean has(WorkflowStub workflow, EventType type) {
         return history(workflow).stream().anyMatch(event -> event.getEventType() == type);
+    }
+
+    /** The history of each run of a chain, in their order. */
+    static List<WorkflowExecutionHistory> runs(WorkflowClient client, WorkflowExecution first) {
+        List<WorkflowExecutionHistory> runs = new ArrayList<>();
+        for (String run = first.getRunId(); !run.isEmpty(); ) {
+            WorkflowExecutionHistory history = client.fetchHistory(first.getWorkflowId(), run);
+            runs.add(history);
+            run = history.getLastEvent()
+                    .getWorkflowExecutionContinuedAsNewEventAttributes()
+                    .getNewExecutionRunId();
+        }
+        return runs;
     }
 
     @Override
