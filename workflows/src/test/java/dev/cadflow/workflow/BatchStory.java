@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
-/** The main stories of a batch. What is recorded is the history of its last run. */
+/** The main stories of a batch. */
 enum BatchStory {
     /** Three parts, two at once; one is refused. */
     FEW {
@@ -18,14 +18,34 @@ enum BatchStory {
                     .withAtOnce(2);
         }
     },
-    /** A file of so many parts that the batch continues as new. */
+    /** A file of so many parts that the batch continues as new; most cannot be read, which keeps its history short. */
     CONTINUED {
         @Override
         CadBatchRequest request(InMemoryBatches batches) {
             batches.list(IntStream.rangeClosed(1, 405)
-                    .mapToObj(number -> BatchPart.of(number, null, BOX))
+                    .mapToObj(number -> number % 80 == 1
+                            ? BatchPart.of(number, null, BOX)
+                            : BatchPart.broken(number, null, "expected a JSON object"))
                     .toList());
-            return CadBatchRequest.ofFile(InMemoryBatches.FILE).withAtOnce(50);
+            return CadBatchRequest.ofFile(InMemoryBatches.FILE);
+        }
+
+        @Override
+        int runs() {
+            return 2;
+        }
+    },
+    /** The second of four parts is refused, and ends the batch. */
+    FAILED_FAST {
+        @Override
+        CadBatchRequest request(InMemoryBatches batches) {
+            return CadBatchRequest.of(List.of(
+                            CadRequest.of("A box"),
+                            CadRequest.of(PartActivities.REFUSED),
+                            CadRequest.of("A cover"),
+                            CadRequest.of("A lid")))
+                    .withAtOnce(2)
+                    .failingFast();
         }
     },
     /** A batch whose one part does not end, cancelled. */
@@ -51,7 +71,16 @@ enum BatchStory {
         return false;
     }
 
-    String fileName() {
-        return "batch-" + name().toLowerCase(Locale.ROOT) + ".json";
+    /** How many runs it takes. */
+    int runs() {
+        return 1;
+    }
+
+    /** Where the history of each run goes, in their order. */
+    List<String> fileNames() {
+        String story = "batch-" + name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return IntStream.rangeClosed(1, runs())
+                .mapToObj(run -> story + (run == runs() ? "" : "-" + run) + ".json")
+                .toList();
     }
 }

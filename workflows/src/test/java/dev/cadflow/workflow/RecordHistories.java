@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * Records the histories of the main stories on a real server, for {@link ReplayTest} to replay for ever after. Run at
@@ -36,7 +37,10 @@ final class RecordHistories {
                 write(folder.resolve(story.fileName()), record(story, server.client()));
             }
             for (BatchStory story : BatchStory.values()) {
-                write(folder.resolve(story.fileName()), record(story, server.client()));
+                List<WorkflowExecutionHistory> runs = record(story, server.client());
+                for (int run = 0; run < story.runs(); run++) {
+                    write(folder.resolve(story.fileNames().get(run)), runs.get(run));
+                }
             }
         }
     }
@@ -62,10 +66,14 @@ final class RecordHistories {
                             .setWorkflowId("box-" + story.fileName())
                             .build());
             workflow.start(story.request());
-            story.signal().ifPresent(job -> {
+            if (story.signal().isPresent() || story.isCancelled()) {
                 awaitTimer(client, workflow);
-                workflow.signal("jobFinished", job);
-            });
+                Eventually.until(() -> story.isDue(activities));
+            }
+            story.signal().ifPresent(job -> workflow.signal("jobFinished", job));
+            if (story.isCancelled()) {
+                workflow.cancel();
+            }
             awaitEnd(workflow);
             return client.fetchHistory(workflow.getExecution().getWorkflowId());
         } finally {
@@ -73,8 +81,8 @@ final class RecordHistories {
         }
     }
 
-    private static WorkflowExecutionHistory record(BatchStory story, WorkflowClient client) {
-        String taskQueue = "record-" + story.fileName();
+    private static List<WorkflowExecutionHistory> record(BatchStory story, WorkflowClient client) {
+        String taskQueue = "record-" + story;
         InMemoryBatches batches = new InMemoryBatches();
         CadBatchRequest request = story.request(batches);
         WorkerFactory factory = WorkerFactory.newInstance(client);
@@ -86,7 +94,7 @@ final class RecordHistories {
                     Cadflow.BATCH_WORKFLOW_TYPE,
                     WorkflowOptions.newBuilder()
                             .setTaskQueue(taskQueue)
-                            .setWorkflowId(story.fileName())
+                            .setWorkflowId("batch-" + story)
                             .build());
             batch.start(request);
             if (story.isCancelled()) {
@@ -95,7 +103,7 @@ final class RecordHistories {
                 batch.cancel();
             }
             awaitEnd(batch);
-            return client.fetchHistory(story.fileName());
+            return RealBed.runs(client, batch.getExecution());
         } finally {
             factory.shutdownNow();
         }

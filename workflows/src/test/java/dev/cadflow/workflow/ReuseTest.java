@@ -1,32 +1,18 @@
 package dev.cadflow.workflow;
 
+import static dev.cadflow.workflow.ScriptedActivities.EARLIER;
 import static dev.cadflow.workflow.ScriptedActivities.JOB;
 import static dev.cadflow.workflow.ScriptedActivities.succeeded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cadflow.activity.ArchiveInput;
-import dev.cadflow.activity.FindArchivedResult;
 import dev.cadflow.activity.SubmitResult;
-import java.net.URI;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What {@code reuse} in a request does. */
 final class ReuseTest {
-    private static final FindArchivedResult.Earlier EARLIER = new FindArchivedResult.Earlier(
-            "pub_earlier00001",
-            new CadFile(
-                    URI.create("file:///archive/earlier.step"),
-                    "cd".repeat(32),
-                    99,
-                    "application/step",
-                    OutputFormat.STEP,
-                    null),
-            URI.create("file:///archive/earlier.step.manifest.json"),
-            null,
-            8420L,
-            74300L);
     private static final CadRequest REQUEST = CadRequest.builder()
             .prompt("A box")
             .metadata(Map.of("order", "A-17"))

@@ -43,6 +43,21 @@ final class ScriptedActivities implements CadActivities {
             Duration.ofSeconds(15),
             Duration.ofMinutes(10));
 
+    /** What an archive may have of an identical earlier request. */
+    static final FindArchivedResult.Earlier EARLIER = new FindArchivedResult.Earlier(
+            "pub_earlier00001",
+            new CadFile(
+                    URI.create("file:///archive/earlier.step"),
+                    "cd".repeat(32),
+                    99,
+                    "application/step",
+                    OutputFormat.STEP,
+                    null),
+            URI.create("file:///archive/earlier.step.manifest.json"),
+            null,
+            8420L,
+            74300L);
+
     final List<FindArchivedInput> finds = new CopyOnWriteArrayList<>();
     final List<SubmitInput> submits = new CopyOnWriteArrayList<>();
     final List<Instant> polls = new CopyOnWriteArrayList<>();

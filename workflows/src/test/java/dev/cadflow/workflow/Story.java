@@ -7,7 +7,9 @@ import static dev.cadflow.workflow.ScriptedActivities.succeeded;
 import dev.cadflow.activity.PollResult;
 import dev.cadflow.activity.SubmitResult;
 import dev.cadflow.activity.WaitPlan;
+import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -73,6 +75,78 @@ enum Story {
             return Optional.of(succeeded(JOB));
         }
     },
+    /** An identical request's file is in the archive. */
+    REUSED {
+        @Override
+        CadRequest request() {
+            return CadRequest.builder().prompt("A box").reuse(true).build();
+        }
+
+        @Override
+        void script(ScriptedActivities activities) {
+            activities.havingArchived(ScriptedActivities.EARLIER);
+        }
+    },
+    /** The file has expired before it is asked for; the request pays for another. */
+    RESUBMITTED {
+        @Override
+        CadRequest request() {
+            return CadRequest.builder().prompt("A box").resubmitOnExpiry(true).build();
+        }
+
+        @Override
+        void script(ScriptedActivities activities) {
+            activities.waitingBy(plan(Duration.ofMinutes(10))).whenPolled(number -> {
+                if (number == 1) {
+                    throw CadFailure.of(FailureType.OUTPUT_EXPIRED, "gone").toApplicationFailure(null);
+                }
+                return new PollResult("success", succeeded(JOB), 1);
+            });
+        }
+    },
+    /** Someone cancels the workflow while it waits. */
+    CANCELLED {
+        @Override
+        boolean isCancelled() {
+            return true;
+        }
+    },
+    /** The webhook comes while a poll waits for its next try. */
+    INTERRUPTED {
+        @Override
+        void script(ScriptedActivities activities) {
+            activities.waitingBy(plan(Duration.ofMinutes(10))).whenPolled(number -> {
+                throw CadFailure.of(FailureType.QUOTA_EXCEEDED, "no turn yet").toApplicationFailure(null);
+            });
+        }
+
+        @Override
+        boolean isDue(ScriptedActivities activities) {
+            return !activities.polls.isEmpty();
+        }
+
+        @Override
+        Optional<JobFinished> signal() {
+            return Optional.of(succeeded(JOB));
+        }
+    },
+    /** Makistry deletes the file before the archive's next try. */
+    EXPIRED {
+        @Override
+        void script(ScriptedActivities activities) {
+            activities.whenArchived(input -> {
+                throw ApplicationFailure.newBuilder(CadFailure.of(FailureType.ARCHIVE_UNAVAILABLE, "disk full")
+                                .toApplicationFailure(null))
+                        .setNextRetryDelay(Duration.ofDays(1))
+                        .build();
+            });
+        }
+
+        @Override
+        Optional<JobFinished> signal() {
+            return Optional.of(ScriptedActivities.expiring(JOB, Instant.now()));
+        }
+    },
     /** The request breaks two rules. */
     INVALID {
         @Override
@@ -95,6 +169,16 @@ enum Story {
     /** What Makistry's webhook says once the workflow waits; empty where no webhook comes. */
     Optional<JobFinished> signal() {
         return Optional.empty();
+    }
+
+    /** Whether it is cancelled once it waits. */
+    boolean isCancelled() {
+        return false;
+    }
+
+    /** Whether the wait has come so far that the webhook is due. */
+    boolean isDue(ScriptedActivities activities) {
+        return true;
     }
 
     String fileName() {
