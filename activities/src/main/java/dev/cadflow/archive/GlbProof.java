@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.cadflow.workflow.Measures;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -18,13 +19,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Proves a GLB file (binary glTF 2.0): header, chunks, the JSON and what it says of the binary chunk. Every buffer must
  * lie in the file, every view in its buffer, every accessor in its view; there must be a mesh; corners must be finite
- * and indices name corners that are there.
+ * and indices name corners that are there, where neither is compressed or sparse.
  *
- * <p>Found for sure: every cut and every appended byte, damage to the header or to a chunk's length or type, JSON that
- * does not parse or points nowhere, indices out of range. Not found: damaged digits and names, coordinates that stay
- * finite, a hole of zeros in the binary chunk.
+ * <p>Found for sure: every cut and every appended byte; every bit of the header, and of the length and type of the JSON
+ * chunk and of the binary chunk behind it; JSON that does not parse, and a mesh, accessor, view or buffer that it names
+ * and that is not there; corners that are not finite, indices out of range. Not found: damaged digits and names,
+ * coordinates that stay finite, a hole of zeros in the binary chunk.
  *
- * <p>The JSON is held in memory, {@value #LARGEST_JSON} bytes and {@value #MOST_TOKENS} tokens at most; the binary chunk is read in pieces.
+ * <p>The JSON is held in memory, {@value #LARGEST_JSON} bytes and {@value #MOST_TOKENS} tokens at most; the binary chunk
+ * is read in pieces, and accessors that overlap are read as {@link GlbScene} bounds it.
  */
 final class GlbProof implements FormatProof {
     private static final int LARGEST_JSON = 32 << 20;
@@ -56,7 +59,7 @@ final class GlbProof implements FormatProof {
         try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
             Chunks chunks = chunks(in);
             progress.read(in.length() - chunks.binLength());
-            Measures measures = new GlbScene(chunks, new GlbBuffers(in, chunks)).measure();
+            Measures measures = new GlbScene(chunks.json(), new GlbBuffers(in, chunks, progress)).measure();
             progress.read(in.length());
             return measures;
         }
@@ -107,6 +110,8 @@ final class GlbProof implements FormatProof {
             return json;
         } catch (JsonProcessingException broken) {
             throw invalid("JSON", broken.getOriginalMessage());
+        } catch (CharConversionException broken) {
+            throw invalid("JSON in UTF-8", broken.getMessage());
         }
     }
 

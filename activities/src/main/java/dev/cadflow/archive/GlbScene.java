@@ -1,5 +1,6 @@
 package dev.cadflow.archive;
 
+import static dev.cadflow.archive.GlbBuffers.array;
 import static dev.cadflow.archive.GlbBuffers.number;
 import static dev.cadflow.archive.GlbProof.invalid;
 import static dev.cadflow.archive.GlbProof.require;
@@ -11,48 +12,64 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The meshes of a GLB and where its nodes place them. Every mesh is proven, placed or not; those that the scene shows
- * are measured, in the file's own axes. Compressed or sparse corners are not measured: then there is no box.
+ * are measured, in the file's own axes. Compressed, sparse, quantized, skinned or morphed corners are not measured: then
+ * there is no box.
+ *
+ * <p>Bounded: an accessor is proven once, whatever shares it; all together read the buffers at most {@value #MOST_READS}
+ * times over. At most {@value #MOST_CORNERS} corners are measured, all instances counted.
  */
 final class GlbScene {
     private static final double MILLIMETRES_PER_METRE = 1000;
     private static final int FLOAT = 5126;
     private static final int TRIANGLES = 4;
-    /** More corners than that, all instances counted, are not walked through for a box. */
+    private static final int MOST_READS = 16;
     private static final long MOST_CORNERS = 200_000_000;
+    /** To begin with a primitive costs as much as so many corners. */
+    private static final long LEAST_CORNERS = 100;
+    /** What every reader of JSON takes for a whole number. */
+    private static final long MOST_TRIANGLES = 1L << 53;
 
     private record Placed(long node, Transform transform) {}
 
     private final JsonNode json;
+    private final JsonNode meshes;
     private final GlbBuffers buffers;
     private final Bounds bounds = new Bounds();
     private final Map<Long, Long> trianglesOfMesh = new HashMap<>();
+    private final Set<Accessor> finite = new HashSet<>();
+    private final Map<Accessor, Long> largestIndices = new HashMap<>();
+    private long proven;
     private long triangles;
     private long corners;
     private boolean isMeasurable = true;
+    private boolean isCountable = true;
 
-    GlbScene(GlbProof.Chunks chunks, GlbBuffers buffers) {
-        this.json = chunks.json();
+    GlbScene(JsonNode json, GlbBuffers buffers) throws InvalidCadFile {
+        this.json = json;
+        this.meshes = array(json, "meshes");
         this.buffers = buffers;
     }
 
     Measures measure() throws InvalidCadFile, IOException {
-        int meshes = json.path("meshes").size();
-        require(meshes > 0, "at least one mesh", "none");
-        for (int mesh = 0; mesh < meshes; mesh++) {
+        require(!meshes.isEmpty(), "at least one mesh", "none");
+        for (int mesh = 0; mesh < meshes.size(); mesh++) {
             proveMesh(mesh);
         }
         place();
         boolean hasBox = isMeasurable && !bounds.isPoint();
-        return new Measures(hasBox ? bounds.size(MILLIMETRES_PER_METRE) : null, triangles, null, "metre");
+        return new Measures(
+                hasBox ? bounds.size(MILLIMETRES_PER_METRE) : null, isCountable ? triangles : null, null, "metre");
     }
 
     private void proveMesh(int mesh) throws InvalidCadFile, IOException {
-        JsonNode primitives = json.path("meshes").get(mesh).path("primitives");
+        JsonNode primitives = array(meshes.get(mesh), "primitives");
         require(!primitives.isEmpty(), "mesh " + mesh + " with at least one primitive", "none");
         long count = 0;
         for (JsonNode primitive : primitives) {
@@ -66,42 +83,68 @@ final class GlbScene {
         long position = number(primitive.path("attributes"), "POSITION", -1);
         require(position >= 0, "mesh " + mesh + " with positions", "none");
         Accessor places = buffers.accessor(position);
-        long vertices = number(json.path("accessors").get((int) position), "count", 0);
-        if (places != null) {
-            buffers.forEach(places, element -> {
-                for (int i = 0; places.componentType() == FLOAT && i < places.components(); i++) {
-                    float value = element.getFloat(i * Float.BYTES);
-                    require(Float.isFinite(value), "finite positions in mesh " + mesh, Float.toString(value));
-                }
-            });
+        long vertices = buffers.count(position);
+        if (places != null && places.componentType() == FLOAT && finite.add(places)) {
+            proveFinite(places, mesh);
+        }
+        JsonNode compressed = primitive.path("extensions").path("KHR_draco_mesh_compression");
+        if (!compressed.isMissingNode()) {
+            buffers.view(number(compressed, "bufferView", -1));
         }
         long index = number(primitive, "indices", -1);
         long used = vertices;
         if (index >= 0) {
             Accessor indices = buffers.accessor(index);
-            used = number(json.path("accessors").get((int) index), "count", 0);
-            if (indices != null) {
-                proveIndices(indices, vertices, mesh);
-            }
+            used = buffers.count(index);
+            long largest = indices == null ? 0 : largestIndex(indices);
+            require(largest < vertices, "indices below " + vertices + " in mesh " + mesh, Long.toString(largest));
         }
         long mode = number(primitive, "mode", TRIANGLES);
         return mode == TRIANGLES ? used / 3 : mode > TRIANGLES ? Math.max(0, used - 2) : 0;
     }
 
-    private void proveIndices(Accessor indices, long vertices, int mesh) throws InvalidCadFile, IOException {
+    private void proveFinite(Accessor places, int mesh) throws InvalidCadFile, IOException {
+        count(places);
+        buffers.forEach(places, element -> {
+            for (int i = 0; i < places.components(); i++) {
+                float value = element.getFloat(i * Float.BYTES);
+                if (!Float.isFinite(value)) {
+                    throw invalid("finite positions in mesh " + mesh, Float.toString(value));
+                }
+            }
+        });
+    }
+
+    private long largestIndex(Accessor indices) throws InvalidCadFile, IOException {
+        Long known = largestIndices.get(indices);
+        if (known != null) {
+            return known;
+        }
+        count(indices);
+        long[] largest = {0};
         buffers.forEach(indices, element -> {
             long index = switch (GlbBuffers.componentBytes(indices.componentType())) {
                 case 1 -> Byte.toUnsignedLong(element.get(0));
                 case 2 -> Short.toUnsignedLong(element.getShort(0));
                 default -> Integer.toUnsignedLong(element.getInt(0));
             };
-            require(index < vertices, "indices below " + vertices + " in mesh " + mesh, Long.toString(index));
+            largest[0] = Math.max(largest[0], index);
         });
+        largestIndices.put(indices, largest[0]);
+        return largest[0];
+    }
+
+    private void count(Accessor accessor) throws InvalidCadFile {
+        proven += accessor.bytes();
+        require(
+                proven <= MOST_READS * buffers.bytes(),
+                "accessors that share the buffers at most " + MOST_READS + " times over",
+                "more");
     }
 
     /** Walks the scene's trees of nodes; a node that is met twice is in a cycle or has two parents, which glTF forbids. */
     private void place() throws InvalidCadFile, IOException {
-        JsonNode nodes = json.path("nodes");
+        JsonNode nodes = array(json, "nodes");
         Deque<Placed> open = new ArrayDeque<>();
         for (JsonNode root : roots()) {
             open.push(new Placed(root.asLong(-1), Transform.IDENTITY));
@@ -115,7 +158,7 @@ final class GlbScene {
             JsonNode node = nodes.get((int) placed.node());
             Transform transform = placed.transform().after(transform(node));
             if (node.has("mesh")) {
-                addMesh(number(node, "mesh", -1), transform);
+                addMesh(node, transform);
             }
             for (JsonNode child : node.path("children")) {
                 open.push(new Placed(child.asLong(-1), transform));
@@ -125,33 +168,42 @@ final class GlbScene {
 
     /** The nodes of the scene that is shown; without any scene, the meshes are a library, which has no size. */
     private JsonNode roots() throws InvalidCadFile {
-        JsonNode scenes = json.path("scenes");
+        JsonNode scenes = array(json, "scenes");
         long scene = number(json, "scene", 0);
         require(scenes.isEmpty() || scene >= 0 && scene < scenes.size(), "scene " + scene, "none");
         return scenes.path((int) scene).path("nodes");
     }
 
-    private void addMesh(long mesh, Transform transform) throws InvalidCadFile, IOException {
-        Long count = trianglesOfMesh.get(mesh);
+    private void addMesh(JsonNode node, Transform transform) throws InvalidCadFile, IOException {
+        long number = number(node, "mesh", -1);
+        Long count = trianglesOfMesh.get(number);
         if (count == null) {
-            throw invalid("mesh " + mesh, "none");
+            throw invalid("mesh " + number, "none");
         }
+        JsonNode mesh = meshes.get((int) number);
         triangles += count;
-        for (JsonNode primitive : json.path("meshes").get((int) mesh).path("primitives")) {
+        isCountable &= triangles <= MOST_TRIANGLES && !isInstanced(node);
+        triangles = isCountable ? triangles : 0;
+        isMeasurable &= !isInstanced(node) && !node.has("skin") && !node.has("weights") && !mesh.has("weights");
+        for (JsonNode primitive : mesh.path("primitives")) {
             Accessor places = buffers.accessor(number(primitive.path("attributes"), "POSITION", -1));
+            corners += places == null ? 0 : Math.max(LEAST_CORNERS, places.count());
             if (places == null || places.componentType() != FLOAT || places.components() != 3) {
                 isMeasurable = false;
-                continue;
             }
-            corners += places.count();
             isMeasurable &= corners <= MOST_CORNERS;
-            if (isMeasurable) {
-                buffers.forEach(
-                        places,
-                        element ->
-                                transform.add(bounds, element.getFloat(0), element.getFloat(4), element.getFloat(8)));
+            if (!isMeasurable || places == null) {
+                return;
             }
+            buffers.forEach(
+                    places,
+                    element -> transform.add(bounds, element.getFloat(0), element.getFloat(4), element.getFloat(8)));
         }
+    }
+
+    /** Whether the node stands for more than one of its mesh. */
+    private static boolean isInstanced(JsonNode node) {
+        return node.path("extensions").has("EXT_mesh_gpu_instancing");
     }
 
     private static Transform transform(JsonNode node) {
