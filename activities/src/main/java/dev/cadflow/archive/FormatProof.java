@@ -7,7 +7,7 @@ import java.nio.file.Path;
 /** Proves that a file is whole and of one format. */
 interface FormatProof {
     /**
-     * Reads the file once, with bounded memory.
+     * Reads the file, with bounded memory and in bounded time.
      *
      * @param file lies still
      * @param progress told of how much has been read

@@ -3,6 +3,8 @@ package dev.cadflow.archive;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.HashSet;
+import java.util.Set;
 import javax.xml.namespace.QName;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
@@ -12,11 +14,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads XML that may be hostile: no DTD and so no entities, nothing fetched, elements at most {@value #DEEPEST} deep, no
- * tag or text longer than {@value #LONGEST_RUN} bytes.
+ * tag, text or comment longer than {@value #LONGEST_RUN} bytes, and names, which the XML reader keeps, of
+ * {@value #MOST_NAME_CHARACTERS} characters in all.
  */
 final class SafeXml {
     private static final int DEEPEST = 64;
     private static final int LONGEST_RUN = 1 << 20;
+    private static final int MOST_NAME_CHARACTERS = 1 << 18;
 
     /** Told of each element. */
     interface Elements {
@@ -87,44 +91,87 @@ final class SafeXml {
         XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+        ShortRuns runs = new ShortRuns(in);
         try {
-            walk(factory.createXMLStreamReader(new ShortRuns(in)), elements);
+            new Walk(factory.createXMLStreamReader(runs), runs).walk(elements);
         } catch (XMLStreamException broken) {
-            if (broken.getNestedException() instanceof IOException failure) {
-                throw failure;
+            if (runs.failure != null) {
+                throw runs.failure;
             }
-            throw ThreeMfProof.invalid("XML", firstLine(broken));
+            throw ThreeMfProof.invalid("XML", said(broken));
         } catch (RunTooLong hostile) {
             throw ThreeMfProof.invalid("no tag or text longer than " + LONGEST_RUN + " bytes", "a longer one");
         }
     }
 
-    private static void walk(XMLStreamReader reader, Elements elements) throws XMLStreamException, InvalidCadFile {
-        int depth = 0;
-        while (reader.hasNext()) {
-            switch (reader.next()) {
-                case XMLStreamConstants.START_ELEMENT -> {
-                    if (++depth > DEEPEST) {
-                        throw ThreeMfProof.invalid("elements at most " + DEEPEST + " deep", "deeper ones");
+    /** One reading. */
+    private static final class Walk {
+        private final XMLStreamReader reader;
+        private final ShortRuns runs;
+        private final Set<String> names = new HashSet<>();
+        private long nameCharacters;
+
+        Walk(XMLStreamReader reader, ShortRuns runs) {
+            this.reader = reader;
+            this.runs = runs;
+        }
+
+        void walk(Elements elements) throws XMLStreamException, InvalidCadFile {
+            int depth = 0;
+            while (reader.hasNext()) {
+                runs.begin();
+                switch (reader.next()) {
+                    case XMLStreamConstants.START_ELEMENT -> {
+                        if (++depth > DEEPEST) {
+                            throw ThreeMfProof.invalid("elements at most " + DEEPEST + " deep", "deeper ones");
+                        }
+                        countNames();
+                        elements.start(reader.getName(), new Attributes(reader.getName(), reader));
                     }
-                    elements.start(reader.getName(), new Attributes(reader.getName(), reader));
+                    case XMLStreamConstants.END_ELEMENT -> {
+                        depth--;
+                        elements.end(reader.getName());
+                    }
+                    case XMLStreamConstants.PROCESSING_INSTRUCTION -> count(reader.getPITarget());
+                    case XMLStreamConstants.DTD, XMLStreamConstants.ENTITY_REFERENCE ->
+                        throw ThreeMfProof.invalid("XML without DTD", "one");
+                    default -> {
+                        // Text and comments say nothing of the part.
+                    }
                 }
-                case XMLStreamConstants.END_ELEMENT -> {
-                    depth--;
-                    elements.end(reader.getName());
-                }
-                case XMLStreamConstants.DTD, XMLStreamConstants.ENTITY_REFERENCE ->
-                    throw ThreeMfProof.invalid("XML without DTD", "one");
-                default -> {
-                    // Text and comments say nothing of the part.
+            }
+        }
+
+        private void countNames() throws InvalidCadFile {
+            count(written(reader.getPrefix(), reader.getLocalName()));
+            for (int i = 0; i < reader.getAttributeCount(); i++) {
+                count(written(reader.getAttributePrefix(i), reader.getAttributeLocalName(i)));
+            }
+            for (int i = 0; i < reader.getNamespaceCount(); i++) {
+                count(reader.getNamespacePrefix(i));
+                count(reader.getNamespaceURI(i));
+            }
+        }
+
+        private static String written(@Nullable String prefix, String local) {
+            return prefix == null || prefix.isEmpty() ? local : prefix + ":" + local;
+        }
+
+        /** The XML reader keeps every name that it has met until the end of the file. */
+        private void count(@Nullable String name) throws InvalidCadFile {
+            if (name != null && names.add(name)) {
+                nameCharacters += name.length();
+                if (nameCharacters > MOST_NAME_CHARACTERS) {
+                    throw ThreeMfProof.invalid(
+                            "names of at most " + MOST_NAME_CHARACTERS + " characters in all", "more");
                 }
             }
         }
     }
 
-    private static String firstLine(XMLStreamException broken) {
-        String message = String.valueOf(broken.getMessage());
-        return message.lines().findFirst().orElse(message);
+    /** The parser's words, which it spreads over two lines. */
+    private static String said(XMLStreamException broken) {
+        return String.valueOf(broken.getMessage()).replaceAll("\\s+", " ");
     }
 
     /** Unchecked, for the XML reader must not wrap it. */
@@ -136,12 +183,18 @@ final class SafeXml {
         }
     }
 
-    /** Bounds what an XML reader must hold at once: the bytes from one angle bracket to the next. */
+    /** Bounds what an XML reader must hold at once: the bytes that it takes for one event. */
     private static final class ShortRuns extends FilterInputStream {
         private int run;
+        private @Nullable IOException failure;
 
         ShortRuns(InputStream in) {
             super(in);
+        }
+
+        /** The next event begins. */
+        void begin() {
+            run = 0;
         }
 
         @Override
@@ -152,14 +205,17 @@ final class SafeXml {
 
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {
-            int read = super.read(buffer, offset, length);
-            for (int i = offset; i < offset + read; i++) {
-                run = buffer[i] == '<' || buffer[i] == '>' ? 0 : run + 1;
-                if (run > LONGEST_RUN) {
-                    throw new RunTooLong();
-                }
+            if (run > LONGEST_RUN) {
+                throw new RunTooLong();
             }
-            return read;
+            try {
+                int read = super.read(buffer, offset, length);
+                run += Math.max(0, read);
+                return read;
+            } catch (IOException failed) {
+                failure = failed;
+                throw failed;
+            }
         }
     }
 }

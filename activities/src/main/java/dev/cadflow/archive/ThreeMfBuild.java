@@ -27,6 +27,7 @@ final class ThreeMfBuild {
 
     private final ThreeMfModel model;
     private final Map<ObjectName, List<Transform>> instances = new HashMap<>();
+    private final Set<String> measuredParts = new HashSet<>();
     private final Bounds bounds = new Bounds();
     private List<Transform> current = List.of();
     private boolean isMeasurable;
@@ -90,6 +91,7 @@ final class ThreeMfBuild {
                 instances
                         .computeIfAbsent(next.object(), first -> new ArrayList<>())
                         .add(next.transform());
+                measuredParts.add(next.object().part());
             }
             for (Placed component : shape.components()) {
                 open.push(new Placed(component.object(), next.transform().after(component.transform())));
@@ -99,8 +101,7 @@ final class ThreeMfBuild {
     }
 
     boolean wantsCornersOf(String part) {
-        return isMeasurable
-                && instances.keySet().stream().anyMatch(object -> object.part().equals(part));
+        return isMeasurable && measuredParts.contains(part);
     }
 
     void beginMesh(ObjectName object) {

@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.xml.namespace.QName;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,11 @@ final class ThreeMfModel {
     private static final String CORE = "http://schemas.microsoft.com/3dmanufacturing/core/2015/02";
     private static final String PRODUCTION = "http://schemas.microsoft.com/3dmanufacturing/production/2015/06";
     private static final int MOST_REFERENCES = 200_000;
+    /** Ids are numbers of 31 bits, and units words of a list. */
+    private static final int LONGEST_WORD = 64;
+
+    private static final int LONGEST_PATH = 1024;
+    private static final int MOST_PARTS = 10_000;
 
     /** An object's name: ids are unique within their part. */
     record ObjectName(String part, String id) {}
@@ -28,6 +35,9 @@ final class ThreeMfModel {
 
     private final Map<ObjectName, Shape> shapes = new HashMap<>();
     private final List<Placed> items = new ArrayList<>();
+    /** One copy of each part's name. */
+    private final Map<String, String> parts = new HashMap<>();
+
     private String unit = "millimeter";
     private int references;
 
@@ -50,7 +60,7 @@ final class ThreeMfModel {
      * @param isStart whether it is the one that says what is built
      * @return the further parts that it refers to
      */
-    List<String> read(String part, boolean isStart, InputStream in) throws InvalidCadFile, IOException {
+    Set<String> read(String part, boolean isStart, InputStream in) throws InvalidCadFile, IOException {
         Reader reader = new Reader(part, isStart);
         SafeXml.read(in, reader);
         if (!reader.isModel) {
@@ -66,7 +76,7 @@ final class ThreeMfModel {
                 return;
             }
             if ("object".equals(name.getLocalPart())) {
-                build.beginMesh(new ObjectName(part, attributes.required("id")));
+                build.beginMesh(new ObjectName(part, id(attributes, "id")));
             } else if ("vertex".equals(name.getLocalPart())) {
                 build.corner(attributes.number("x"), attributes.number("y"), attributes.number("z"));
             }
@@ -77,7 +87,7 @@ final class ThreeMfModel {
     private final class Reader implements SafeXml.Elements {
         private final String part;
         private final boolean isStart;
-        private final List<String> furtherParts = new ArrayList<>();
+        private final Set<String> furtherParts = new LinkedHashSet<>();
         private boolean isModel;
         private @Nullable ObjectName object;
         private List<Placed> components = new ArrayList<>();
@@ -127,17 +137,17 @@ final class ThreeMfModel {
             }
         }
 
-        private void model(SafeXml.Attributes attributes) {
+        private void model(SafeXml.Attributes attributes) throws InvalidCadFile {
             isModel = true;
             String stated = attributes.get("unit");
             if (isStart && stated != null) {
-                unit = stated;
+                unit = atMost(LONGEST_WORD, "unit", stated);
             }
         }
 
         private void object(SafeXml.Attributes attributes) throws InvalidCadFile {
             count();
-            object = new ObjectName(part, attributes.required("id"));
+            object = new ObjectName(part, id(attributes, "id"));
             components = new ArrayList<>();
             vertices = 0;
             triangles = 0;
@@ -156,12 +166,18 @@ final class ThreeMfModel {
         private Placed placed(SafeXml.Attributes attributes) throws InvalidCadFile {
             count();
             String path = attributes.get(PRODUCTION, "path");
-            String in = path == null ? part : ThreeMfProof.partName(path);
-            if (path != null) {
-                furtherParts.add(in);
+            String in = path == null ? part : furtherPart(path);
+            return new Placed(new ObjectName(in, id(attributes, "objectid")), transform(attributes.get("transform")));
+        }
+
+        private String furtherPart(String path) throws InvalidCadFile {
+            String name = ThreeMfProof.partName(atMost(LONGEST_PATH, "path", path));
+            String known = parts.putIfAbsent(name, name);
+            if (known == null && parts.size() > MOST_PARTS) {
+                throw invalid("paths of at most " + MOST_PARTS + " parts", "more");
             }
-            return new Placed(
-                    new ObjectName(in, attributes.required("objectid")), transform(attributes.get("transform")));
+            furtherParts.add(known == null ? name : known);
+            return known == null ? name : known;
         }
 
         private void count() throws InvalidCadFile {
@@ -171,11 +187,22 @@ final class ThreeMfModel {
         }
     }
 
+    private static String id(SafeXml.Attributes attributes, String name) throws InvalidCadFile {
+        return atMost(LONGEST_WORD, name, attributes.required(name));
+    }
+
+    private static String atMost(int longest, String name, String value) throws InvalidCadFile {
+        if (value.length() > longest) {
+            throw invalid("at most " + longest + " characters as " + name, value.length() + " characters");
+        }
+        return value;
+    }
+
     private static Transform transform(@Nullable String text) throws InvalidCadFile {
         if (text == null) {
             return Transform.IDENTITY;
         }
-        String[] parts = text.strip().split("\\s+");
+        String[] parts = text.strip().split("\\s+", 13);
         double[] columns = new double[12];
         try {
             for (int i = 0; i < columns.length; i++) {

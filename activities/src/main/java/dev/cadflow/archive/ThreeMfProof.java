@@ -2,6 +2,7 @@ package dev.cadflow.archive;
 
 import dev.cadflow.workflow.Measures;
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -36,6 +37,7 @@ final class ThreeMfProof implements FormatProof {
     private static final long MOST_INFLATED = 8L << 30;
     private static final long MOST_RATIO = 300;
     private static final long ALWAYS_ALLOWED = 16L << 20;
+    private static final int LONGEST_SHOWN = 200;
     private static final int BUFFER_BYTES = 1 << 16;
     private static final String CONTENT_TYPES = "[content_types].xml";
     private static final String RELATIONSHIPS = "_rels/.rels";
@@ -54,7 +56,11 @@ final class ThreeMfProof implements FormatProof {
     }
 
     static InvalidCadFile invalid(String expected, @Nullable String found) {
-        return new InvalidCadFile("3MF: expected " + expected + ", found " + found);
+        return new InvalidCadFile("3MF: expected " + shown(expected) + ", found " + shown(String.valueOf(found)));
+    }
+
+    private static String shown(String text) {
+        return text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) : text;
     }
 
     /** One file's proof. */
@@ -159,7 +165,13 @@ final class ThreeMfProof implements FormatProof {
             if (entry == null) {
                 throw invalid("part \"" + part + "\"", "none");
             }
-            return zip.getInputStream(entry);
+            return new FilterInputStream(zip.getInputStream(entry)) {
+                @Override
+                public int read(byte[] buffer, int offset, int length) throws IOException {
+                    progress.read(fileBytes);
+                    return super.read(buffer, offset, length);
+                }
+            };
         }
     }
 

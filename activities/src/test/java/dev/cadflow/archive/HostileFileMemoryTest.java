@@ -13,6 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -22,6 +26,13 @@ import org.junit.jupiter.api.io.TempDir;
 final class HostileFileMemoryTest {
     private static final String HEAP = "-Xmx192m";
     private static final String STEP_HEAD = "ISO-10303-21;HEADER;FILE_SCHEMA(('X'));ENDSEC;DATA;";
+    private static final String CORE = "http://schemas.microsoft.com/3dmanufacturing/core/2015/02";
+    private static final String PRODUCTION = "http://schemas.microsoft.com/3dmanufacturing/production/2015/06";
+    private static final String PREFIXES =
+            IntStream.range(0, 1000).mapToObj(i -> " xmlns:p" + i + "='u'").collect(Collectors.joining("", "<m", ">"));
+    private static final String LONGER_RUN =
+            "3MF: expected no tag or text longer than 1048576 bytes, found a longer one";
+    private static final String MANY_NAMES = "names of at most";
     private static final String STEP_TAIL = "ENDSEC;END-ISO-10303-21;";
 
     @TempDir
@@ -38,16 +49,24 @@ final class HostileFileMemoryTest {
         writeGlb("nested.glb", "", "[", 30_000_000, "");
         write("name.stl", "solid ", "a", 50_000_000, "\n");
         writeHugeCount("count.stl");
-        writeZip(
-                "bomb.3mf",
-                "<model xmlns='http://schemas.microsoft.com/3dmanufacturing/core/2015/02'>",
-                " ",
-                500_000_000);
+        writeZip("bomb.3mf", "<model xmlns='" + CORE + "'>", " ", 500_000_000);
         writeZip("vertices.3mf", "<m>", "<vertex x='0' y='0' z='0'/>", 4_000_000);
         writeZip("nested.3mf", "", "<a>", 20_000_000);
+        writeZip("attribute.3mf", "<m a='", ">", 150_000_000);
+        writeZip("comment.3mf", "<m><!--", "<", 150_000_000);
+        String model = "<m:model xmlns:m='" + CORE + "' xmlns:p='" + PRODUCTION + "'>";
+        String long900 = "a".repeat(900);
+        String long900k = "a".repeat(900_000);
+        writeZip("ids.3mf", model, i -> "<m:object id='" + i + long900k + "'></m:object>", 250);
+        writeZip("paths.3mf", model, i -> "<m:item p:path='" + i + long900 + "' objectid='1'/>", 190_000);
+        writeZip("names.3mf", "<m>", i -> "<" + long900 + i + "/>", 100_000);
+        writeZip("attributes.3mf", "<m>", i -> "<a " + long900 + i + "=''/>", 100_000);
+        writeZip("namespaces.3mf", "<m>", i -> "<a xmlns='" + long900 + i + "'/>", 100_000);
+        writeZip("targets.3mf", "<m>", i -> "<?" + long900 + i + "?>", 100_000);
+        writeZip("prefixes.3mf", PREFIXES, i -> "<p" + i % 1000 + ":l" + i / 1000 + "/>", 2_000_000);
 
         assertThat(proven())
-                .allSatisfy(line -> assertThat(line).doesNotContain("Error"))
+                .allSatisfy(line -> assertThat(line).doesNotContain("OutOfMemoryError"))
                 .anySatisfy(line -> assertThat(line).isEqualTo("references.step accepted"))
                 .anySatisfy(line ->
                         assertThat(line).startsWith("scattered.step STEP: ").contains("scattered"))
@@ -66,7 +85,18 @@ final class HostileFileMemoryTest {
                 .anySatisfy(line -> assertThat(line).startsWith("bomb.3mf 3MF: "))
                 .anySatisfy(line -> assertThat(line).startsWith("vertices.3mf 3MF: "))
                 .anySatisfy(line -> assertThat(line).startsWith("nested.3mf 3MF: "))
-                .hasSize(11);
+                .anySatisfy(line -> assertThat(line).isEqualTo("attribute.3mf " + LONGER_RUN))
+                .anySatisfy(line -> assertThat(line).isEqualTo("comment.3mf " + LONGER_RUN))
+                .anySatisfy(line -> assertThat(line).startsWith("ids.3mf ").contains("64 characters as id"))
+                .anySatisfy(line -> assertThat(line).startsWith("paths.3mf ").contains("paths of at most"))
+                .anySatisfy(line -> assertThat(line).startsWith("names.3mf ").contains(MANY_NAMES))
+                .anySatisfy(
+                        line -> assertThat(line).startsWith("attributes.3mf ").contains(MANY_NAMES))
+                .anySatisfy(
+                        line -> assertThat(line).startsWith("namespaces.3mf ").contains(MANY_NAMES))
+                .anySatisfy(line -> assertThat(line).startsWith("targets.3mf ").contains(MANY_NAMES))
+                .anySatisfy(line -> assertThat(line).startsWith("prefixes.3mf ").contains(MANY_NAMES))
+                .hasSize(20);
     }
 
     private List<String> proven() throws Exception {
@@ -151,6 +181,11 @@ final class HostileFileMemoryTest {
     }
 
     private void writeZip(String name, String head, String again, int times) throws IOException {
+        String thousand = again.repeat(1000);
+        writeZip(name, head, i -> thousand, times / 1000);
+    }
+
+    private void writeZip(String name, String head, IntFunction<String> each, int times) throws IOException {
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(folder.resolve(name)))) {
             zip.putNextEntry(new ZipEntry("[Content_Types].xml"));
             zip.write("<Types/>".getBytes(UTF_8));
@@ -160,8 +195,16 @@ final class HostileFileMemoryTest {
                                     + "Type='http://schemas.microsoft.com/3dmanufacturing/2013/01/3dmodel'"
                                     + " Target='/3D/3dmodel.model' Id='r'/></Relationships>")
                             .getBytes(UTF_8));
+            // So much that cannot be compressed lets the rest be compressed further.
+            zip.putNextEntry(new ZipEntry("thumbnail"));
+            byte[] noise = new byte[2 << 20];
+            new Random(1).nextBytes(noise);
+            zip.write(noise);
             zip.putNextEntry(new ZipEntry("3D/3dmodel.model"));
-            repeat(zip, head, again, times);
+            zip.write(head.getBytes(UTF_8));
+            for (int i = 0; i < times; i++) {
+                zip.write(each.apply(i).getBytes(UTF_8));
+            }
         }
     }
 }

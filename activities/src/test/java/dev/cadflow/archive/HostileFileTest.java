@@ -1,22 +1,30 @@
 package dev.cadflow.archive;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.cadflow.workflow.OutputFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files that were damaged, or made to hurt who reads them; each is refused with a reason, in bounded memory. */
 final class HostileFileTest {
@@ -57,6 +65,22 @@ final class HostileFileTest {
                 .contains("nothing behind");
         assertThat(refusal("\u00ef\u00bb\u00bf" + STEP_HEAD + "#1=A();" + STEP_TAIL, OutputFormat.STEP))
                 .contains("0xef");
+    }
+
+    @Test
+    void aStepFileMayHaveTheSectionsOfEditionThree() throws IOException {
+        String head = "ISO-10303-21;HEADER;FILE_SCHEMA(('X'));ENDSEC;";
+        String anchor = "ANCHOR;<hole>=#1;<axis>=(#1,2.5);ENDSEC;";
+        String reference = "REFERENCE;#7=<other.stp#bolt>;@8=<other.stp#length>;ENDSEC;";
+        String data = "DATA('first',('X'));#1=A(#7,@8);ENDSEC;DATA('second',('X'));#2=B(#1);ENDSEC;";
+        String tail = "END-ISO-10303-21;";
+
+        assertThat(refusal(head + anchor + reference + data + tail, OutputFormat.STEP))
+                .isEqualTo("accepted");
+        assertThat(refusal(head + anchor.replace("#1", "#3") + reference + data + tail, OutputFormat.STEP))
+                .contains("#3");
+        assertThat(refusal(head + anchor + data + tail, OutputFormat.STEP)).contains("which others refer to");
+        assertThat(refusal(head + anchor + reference + tail, OutputFormat.STEP)).contains("a DATA section");
     }
 
     @Test
@@ -123,29 +147,6 @@ final class HostileFileTest {
     }
 
     @Test
-    void aGlbIsWhatItsHeaderSays() throws IOException {
-        byte[] longer = java.util.Arrays.copyOf(Corpus.bytes("trimesh.glb"), 20_000);
-        assertThat(refusal(longer, OutputFormat.GLB)).contains("as its header says");
-        assertThat(glb("{}")).contains("at least one mesh");
-        assertThat(glb("{\"meshes\":[{\"primitives\":[{\"attributes\":{}}]}]}")).contains("positions");
-        assertThat(glb("[".repeat(5000))).contains("JSON");
-        assertThat(glb("{} {}")).contains("JSON");
-        assertThat(glb("{\"buffers\":[{\"byteLength\":10,\"uri\":\"part.bin\"}]}"))
-                .contains("elsewhere");
-        assertThat(glb("{\"buffers\":[{\"byteLength\":4000000000}]}")).contains("in the file");
-    }
-
-    @Test
-    void aGlbPointsNowhereBesideItsBuffers() throws IOException {
-        assertThat(damagedGlb(json -> json.replaceFirst("\"count\":\\d+", "\"count\":9999")))
-                .contains("within its view");
-        assertThat(damagedGlb(json -> json.replaceFirst("\"POSITION\":\\d+", "\"POSITION\":77")))
-                .contains("accessor 77");
-        assertThat(damagedGlb(json -> json.replaceFirst("\"mesh\":\\d+", "\"mesh\":5")))
-                .contains("mesh 5");
-    }
-
-    @Test
     void aThreeMfHasWhatAPackageNeeds() throws IOException {
         assertThat(threeMf(parts -> parts)).isEqualTo("accepted");
         assertThat(threeMf(parts -> without(parts, "[Content_Types].xml"))).contains("[Content_Types].xml");
@@ -173,6 +174,10 @@ final class HostileFileTest {
         assertThat(model(object(MESH), "<item objectid='1' transform='1 0 0'/>"))
                 .contains("12 numbers");
         assertThat(model(object(""), "<item objectid='1'/>")).contains("at least one triangle");
+        assertThat(model(object(MESH), "<item objectid='" + "1".repeat(65) + "'/>"))
+                .contains("64 characters as objectid");
+        String unknown = modelXml(object(MESH), "<item objectid='1'/>").replace("millimeter", "m".repeat(65));
+        assertThat(threeMf(parts -> with(parts, MODEL, unknown))).contains("64 characters as unit");
     }
 
     @Test
@@ -187,15 +192,59 @@ final class HostileFileTest {
     }
 
     @Test
+    void aThreeMfHasNoDtdAndFetchesNothing() throws IOException {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            asked.add(exchange.getRequestURI().toString());
+            exchange.sendResponseHeaders(404, -1);
+            exchange.close();
+        });
+        server.start();
+        try {
+            String outside = "SYSTEM 'http://127.0.0.1:" + server.getAddress().getPort() + "/";
+            for (String type : List.of(
+                    "<!DOCTYPE model>",
+                    "<!DOCTYPE model [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;'>]>",
+                    "<!DOCTYPE model [<!ENTITY a SYSTEM 'file:///etc/passwd'>]>",
+                    "<!DOCTYPE model " + outside + "type'>",
+                    "<!DOCTYPE model [<!ENTITY a " + outside + "entity'>]>",
+                    "<!DOCTYPE model [<!ENTITY % a " + outside + "parameter'>%a;]>")) {
+                String sound = modelXml(object(MESH), "<item objectid='1'/>");
+                assertThat(threeMf(parts -> with(parts, MODEL, type + sound)))
+                        .as(type)
+                        .isEqualTo("3MF: expected XML without DTD, found one");
+            }
+        } finally {
+            server.stop(0);
+        }
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
     void aThreeMfIsNoXmlBomb() throws IOException {
-        String entities = "<!DOCTYPE m [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;'>]>";
-        assertThat(threeMf(parts -> with(parts, MODEL, entities + "<m>&b;</m>")))
-                .contains("3MF: expected");
-        String outside = "<!DOCTYPE m [<!ENTITY a SYSTEM 'file:///etc/passwd'>]><m>&a;</m>";
-        assertThat(threeMf(parts -> with(parts, MODEL, outside))).contains("3MF: expected");
         assertThat(threeMf(parts -> with(parts, MODEL, "<a>".repeat(10_000)))).contains("deep");
         assertThat(threeMf(parts -> with(parts, MODEL, "<a b='" + "x".repeat(2 << 20) + "'/>")))
                 .contains("longer than");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"<model a='\u00c3('/>", "<?xml version='1.0' encoding='no-such'?><m/>", "\u00fe\u00ff\u00d8"})
+    void aThreeMfInAnotherEncodingIsInvalidAndNoTroubleOfTheDisk(String xml) throws IOException {
+        assertThat(threeMf(parts -> with(parts, MODEL, xml))).startsWith("3MF: expected XML");
+    }
+
+    @Test
+    void aThreeMfTellsItsProgressInEveryReading() throws Exception {
+        String vertices = "<vertices>" + "<vertex x='0' y='0' z='1'/>".repeat(100_000);
+        byte[] file = package3mf(parts ->
+                with(parts, MODEL, modelXml(object(MESH.replace("<vertices>", vertices)), "<item objectid='1'/>")));
+        List<Long> told = new ArrayList<>();
+        new CadFormatCheck().prove(Files.write(scratch.resolve("large.3mf"), file), OutputFormat.THREE_MF, told::add);
+
+        // 2.7 MB are read for the checksum, for the model and for its box, 64 KiB at once at most.
+        assertThat(told).hasSizeGreaterThan(3 * 41).isSorted().endsWith((long) file.length);
     }
 
     @Test
@@ -237,23 +286,6 @@ final class HostileFileTest {
         return refusal == null ? "accepted" : refusal;
     }
 
-    private String glb(String json) throws IOException {
-        String padded = json + " ".repeat((4 - json.length() % 4) % 4);
-        ByteBuffer file = ByteBuffer.allocate(20 + padded.length()).order(ByteOrder.LITTLE_ENDIAN);
-        file.put("glTF".getBytes(UTF_8)).putInt(2).putInt(file.capacity());
-        file.putInt(padded.length()).put("JSON".getBytes(UTF_8)).put(padded.getBytes(UTF_8));
-        return refusal(file.array(), OutputFormat.GLB);
-    }
-
-    private String damagedGlb(UnaryOperator<String> damage) throws IOException {
-        byte[] whole = Corpus.bytes("without-bin.glb");
-        int length = ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getInt(12);
-        String json = new String(whole, 20, length, UTF_8);
-        String damaged = damage.apply(json);
-        assertThat(damaged).isNotEqualTo(json);
-        return glb(damaged);
-    }
-
     private String model(String objects, String items) throws IOException {
         return threeMf(parts -> with(parts, MODEL, modelXml(objects, items)));
     }
@@ -268,6 +300,10 @@ final class HostileFileTest {
     }
 
     private String threeMf(UnaryOperator<Map<String, String>> change) throws IOException {
+        return refusal(package3mf(change), OutputFormat.THREE_MF);
+    }
+
+    private static byte[] package3mf(UnaryOperator<Map<String, String>> change) throws IOException {
         Map<String, String> parts = new LinkedHashMap<>();
         parts.put("[Content_Types].xml", "<Types/>");
         parts.put(
@@ -280,10 +316,10 @@ final class HostileFileTest {
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
             for (Map.Entry<String, String> part : change.apply(parts).entrySet()) {
                 zip.putNextEntry(new ZipEntry(part.getKey()));
-                zip.write(part.getValue().getBytes(UTF_8));
+                zip.write(part.getValue().getBytes(ISO_8859_1));
             }
         }
-        return refusal(bytes.toByteArray(), OutputFormat.THREE_MF);
+        return bytes.toByteArray();
     }
 
     private static Map<String, String> with(Map<String, String> parts, String name, String content) {
