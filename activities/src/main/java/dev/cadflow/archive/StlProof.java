@@ -16,8 +16,10 @@ import org.jspecify.annotations.Nullable;
  * else it must be ASCII by the whole grammar, one or more solids.
  *
  * <p>Found for sure in binary: every cut and every appended byte, every damaged count, numbers that are not finite, and
- * holes of zeros of 2 KiB and more. In ASCII: every cut before the last {@code endsolid}, every damaged keyword, every
- * number that is none. Not found: damaged digits, names, binary coordinates that stay finite, attribute bytes.
+ * holes of zeros of 2 KiB and more. In ASCII: every cut within a solid, every bit of a keyword but for the case of its
+ * letters, every number that is none. Not found: damaged digits, names, binary coordinates that stay finite, attribute
+ * bytes; and a cut right behind a solid that others follow, for what is left is a whole file. The download's length and
+ * digests find that one.
  *
  * <p>STL knows no unit; its numbers are taken as millimetres. Memory is constant, time is one pass.
  */

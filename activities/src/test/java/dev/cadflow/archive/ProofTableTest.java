@@ -11,9 +11,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,9 +24,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** All files of all writers, their cuts at every percent, and the damage that each format's proof promises to find. */
 final class ProofTableTest {
-    private static final Pattern STEP_INSTANCE = Pattern.compile("(?m)^#\\d+ *=");
-    private static final Pattern STL_KEYWORD = Pattern.compile("facet normal|outer loop|vertex|endloop|endfacet");
-    private static final int EACH = 40;
+    private static final Pattern STEP_TOKEN =
+            Pattern.compile("'[^']*+'|\"[^\"]*+\"|/\\*.*?\\*/|#(\\d++)\\s*+(=?)|[(),;]", Pattern.DOTALL);
+    private static final Pattern STEP_LINE = Pattern.compile("(?m)^#(\\d+) *=.*;\r?\n");
+    private static final Pattern BETWEEN_WHOLE_NUMBERS = Pattern.compile("(?<=[(,]\\d{1,9})(,)(?=\\d+[,)])");
+    private static final Pattern STL_KEYWORD = Pattern.compile("(?im)^\\s*(solid|endsolid|endloop|endfacet|vertex)\\b"
+            + "|^\\s*(facet)\\s+(normal)|^\\s*(outer)\\s+(loop)");
+    private static final int CASE = 0x20;
+    private static final int EACH = 15;
+    private static final int HOLE_BYTES = 2048;
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
@@ -58,10 +66,10 @@ final class ProofTableTest {
                     row.cutsAccepted.add(name + " at " + percent + " %");
                 }
             }
-            for (Map.Entry<Integer, byte[]> damage : damages(whole, format).entrySet()) {
+            for (Damage damage : damages(whole, format)) {
                 row.damages++;
-                if (!isRefused(damage.getValue(), format)) {
-                    row.damagesMissed.add(name + " at byte " + damage.getKey());
+                if (!isRefused(damage.to(whole), format)) {
+                    row.damagesMissed.add(name + " " + damage);
                 }
             }
         }
@@ -73,6 +81,25 @@ final class ProofTableTest {
             assertThat(row.cutsAccepted).isEmpty();
             assertThat(row.damagesMissed).isEmpty();
         });
+    }
+
+    @Test
+    void ofSeveralAsciiSolidsEveryCutIsFoundButTheOneBetweenThem() throws IOException {
+        byte[] one = Corpus.bytes("threejs-ascii.stl");
+        byte[] two = (text(one).stripTrailing() + "\n" + text(one)).getBytes(ISO_8859_1);
+        int between = text(two).indexOf("endsolid") + "endsolid".length();
+        int second = text(two).indexOf("solid", between);
+        int end = text(two).lastIndexOf("endsolid") + "endsolid".length();
+        List<Integer> accepted = new ArrayList<>();
+        for (int length = 0; length < end; length++) {
+            if (!isRefused(Arrays.copyOf(two, length), OutputFormat.STL)) {
+                accepted.add(length);
+            }
+        }
+
+        assertThat(accepted)
+                .isNotEmpty()
+                .allSatisfy(length -> assertThat(length).isBetween(between, second));
     }
 
     // What the table is for.
@@ -96,64 +123,146 @@ final class ProofTableTest {
         return Corpus.refusal(scratch, content, format) != null;
     }
 
-    /** Damaged copies by the place of the damage: what the Javadoc of each format's proof says is found for sure. */
-    private static Map<Integer, byte[]> damages(byte[] whole, OutputFormat format) {
+    /** Other bytes in the place of some. */
+    private record Damage(int from, int to, byte... with) {
+        static Damage of(int at, int with) {
+            return new Damage(at, at + 1, (byte) with);
+        }
+
+        byte[] to(byte[] whole) {
+            ByteBuffer damaged = ByteBuffer.allocate(from + with.length + whole.length - to);
+            return damaged.put(whole, 0, from)
+                    .put(with)
+                    .put(whole, to, whole.length - to)
+                    .array();
+        }
+
+        @Override
+        public String toString() {
+            return "with " + Arrays.toString(with) + " for bytes " + from + " to " + to;
+        }
+    }
+
+    /** What the Javadoc of each format's proof says is found for sure. */
+    private static List<Damage> damages(byte[] whole, OutputFormat format) {
         return switch (format) {
             case STEP -> stepDamages(whole);
             case STL -> isBinaryStl(whole) ? binaryStlDamages(whole) : keywordDamages(whole);
-            case GLB -> flips(whole, 0, 20);
+            case GLB -> glbDamages(whole);
             case THREE_MF -> entryDamages(whole);
         };
     }
 
-    /** Control characters anywhere before the end, and the equals sign of instances. */
-    private static Map<Integer, byte[]> stepDamages(byte[] whole) {
-        Map<Integer, byte[]> damages = new TreeMap<>();
-        int end = new String(whole, ISO_8859_1).lastIndexOf("END-ISO-10303-21;");
+    private static List<Damage> stepDamages(byte[] whole) {
+        Map<String, List<Integer>> marks = new TreeMap<>();
+        Set<String> referenced = new HashSet<>();
+        Map<String, Integer> defined = new TreeMap<>();
+        Matcher token = STEP_TOKEN.matcher(text(whole));
+        boolean hasComment = false;
+        while (token.find()) {
+            String first = token.group().substring(0, 1);
+            hasComment |= "/".equals(first);
+            if ("#".equals(first) && token.group(2).isEmpty()) {
+                referenced.add(token.group(1));
+            } else if ("#".equals(first)) {
+                defined.put(token.group(1), token.start(1));
+                places(marks, "=").add(token.start(2));
+            } else if ("'".equals(first)) {
+                places(marks, first).addAll(List.of(token.start(), token.end() - 1));
+            } else if ("(),;".contains(first)) {
+                places(marks, first).add(token.start());
+            }
+        }
+        if (hasComment) {
+            marks.remove("'");
+        }
+        List<Damage> damages = new ArrayList<>();
+        marks.values().forEach(places -> sample(places).forEach(at -> damages.addAll(flips(whole, at, at + 1))));
+        Matcher pair = BETWEEN_WHOLE_NUMBERS.matcher(text(whole));
+        while (pair.find()) {
+            damages.removeIf(damage -> damage.from() == pair.start() && damage.with()[0] == '.');
+        }
+        defined.keySet().retainAll(referenced);
+        sample(List.copyOf(defined.keySet())).forEach(id -> {
+            int at = defined.getOrDefault(id, 0);
+            damages.addAll(flips(whole, at, at + id.length()));
+        });
+        lineDamages(whole, referenced, damages);
         for (int i = 0; i < EACH; i++) {
-            int at = (int) ((long) end * i / EACH);
-            damages.put(at, with(whole, at, (byte) 0));
-        }
-        damages.putAll(matches(whole, STEP_INSTANCE, true));
-        return damages;
-    }
-
-    private static Map<Integer, byte[]> keywordDamages(byte[] whole) {
-        return matches(whole, STL_KEYWORD, false);
-    }
-
-    /** One bit of the first or last byte of some matches. */
-    private static Map<Integer, byte[]> matches(byte[] whole, Pattern pattern, boolean last) {
-        List<Integer> places = new ArrayList<>();
-        Matcher matcher = pattern.matcher(new String(whole, ISO_8859_1));
-        while (matcher.find()) {
-            places.add(last ? matcher.end() - 1 : matcher.start());
-        }
-        Map<Integer, byte[]> damages = new TreeMap<>();
-        int step = Math.max(1, places.size() / EACH);
-        for (int i = 0; i < places.size(); i += step) {
-            int at = places.get(i);
-            damages.put(at, with(whole, at, (byte) (whole[at] ^ 1)));
+            damages.add(Damage.of((int) ((long) whole.length * i / EACH), i % 9));
         }
         return damages;
     }
 
-    /** Every bit of the count, and corners that are not finite. */
-    private static Map<Integer, byte[]> binaryStlDamages(byte[] whole) {
-        Map<Integer, byte[]> damages = flips(whole, 80, 84);
+    private static List<Integer> places(Map<String, List<Integer>> marks, String mark) {
+        return marks.computeIfAbsent(mark, first -> new ArrayList<>());
+    }
+
+    /** Lines that are an instance lost, where others refer to it, and doubled. */
+    private static void lineDamages(byte[] whole, Set<String> referenced, List<Damage> damages) {
+        sample(STEP_LINE.matcher(text(whole)).results().toList()).forEach(line -> {
+            if (referenced.contains(line.group(1))) {
+                damages.add(new Damage(line.start(), line.end()));
+            }
+            damages.add(new Damage(line.end(), line.end(), line.group().getBytes(ISO_8859_1)));
+        });
+    }
+
+    /** Every bit of some keywords, but the one for the case. */
+    private static List<Damage> keywordDamages(byte[] whole) {
+        List<Damage> damages = new ArrayList<>();
+        sample(STL_KEYWORD.matcher(text(whole)).results().toList()).forEach(found -> {
+            for (int group = 1; group <= found.groupCount(); group++) {
+                if (found.group(group) != null) {
+                    damages.addAll(flips(whole, found.start(group), found.end(group)));
+                }
+            }
+        });
+        damages.removeIf(damage -> (damage.with()[0] ^ whole[damage.from()]) == CASE);
+        return damages;
+    }
+
+    /** Every bit of the count, corners that are not finite, holes and appended bytes. */
+    private static List<Damage> binaryStlDamages(byte[] whole) {
+        List<Damage> damages = new ArrayList<>(flips(whole, 80, 84));
         int facets = (whole.length - 84) / 50;
+        byte[] infinity = ByteBuffer.allocate(4)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putFloat(Float.POSITIVE_INFINITY)
+                .array();
         for (int i = 0; i < EACH; i++) {
             int at = 84 + 50 * (int) ((long) facets * i / EACH) + 12;
-            byte[] damaged = whole.clone();
-            ByteBuffer.wrap(damaged).order(ByteOrder.LITTLE_ENDIAN).putFloat(at, Float.POSITIVE_INFINITY);
-            damages.put(at * 8, damaged);
+            damages.add(new Damage(at, at + 4, infinity));
+            int hole = (int) ((long) (whole.length - HOLE_BYTES) * i / EACH);
+            if (hole > 0) {
+                damages.add(new Damage(hole, hole + HOLE_BYTES, new byte[HOLE_BYTES]));
+            }
         }
+        appended(whole, damages);
         return damages;
     }
 
-    /** Bits in the middle of each entry, which has a CRC-32. Of ZIP64 archives none: their sizes stand elsewhere. */
-    private static Map<Integer, byte[]> entryDamages(byte[] whole) {
-        Map<Integer, byte[]> damages = new TreeMap<>();
+    /** Every bit of the header and of the chunks' headers, and appended bytes. */
+    private static List<Damage> glbDamages(byte[] whole) {
+        List<Damage> damages = new ArrayList<>(flips(whole, 0, 20));
+        int second = 20 + ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getInt(12);
+        if (second < whole.length) {
+            damages.addAll(flips(whole, second, second + 8));
+        }
+        appended(whole, damages);
+        return damages;
+    }
+
+    private static void appended(byte[] whole, List<Damage> damages) {
+        for (int count : new int[] {1, 2, 4, 8, 50}) {
+            damages.add(new Damage(whole.length, whole.length, new byte[count]));
+            damages.add(new Damage(whole.length, whole.length, Arrays.copyOf(whole, count)));
+        }
+    }
+
+    /** Every bit of some bytes of each entry, which has a CRC-32. Of ZIP64 archives none: their sizes stand elsewhere. */
+    private static List<Damage> entryDamages(byte[] whole) {
+        List<Damage> damages = new ArrayList<>();
         ByteBuffer zip = ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN);
         int end = whole.length - 22;
         while (zip.getInt(end) != 0x06054b50) {
@@ -164,28 +273,38 @@ final class ProofTableTest {
             int size = zip.getInt(entry + 20);
             int header = zip.getInt(entry + 42);
             int data = header < 0 ? 0 : header + 30 + zip.getShort(header + 26) + zip.getShort(header + 28);
-            for (int i = 1; i < EACH && data > 0 && size > EACH; i++) {
+            for (int i = 0; i < EACH && data > 0 && size > EACH; i++) {
                 int at = data + (int) ((long) size * i / EACH);
-                damages.put(at, with(whole, at, (byte) (whole[at] ^ 0x10)));
+                damages.addAll(flips(whole, at, at + 1));
             }
             entry += 46 + zip.getShort(entry + 28) + zip.getShort(entry + 30) + zip.getShort(entry + 32);
         }
         return damages;
     }
 
-    /** Every bit of these bytes, by its number. */
-    private static Map<Integer, byte[]> flips(byte[] whole, int from, int to) {
-        Map<Integer, byte[]> damages = new TreeMap<>();
+    /** Every bit of these bytes. */
+    private static List<Damage> flips(byte[] whole, int from, int to) {
+        List<Damage> damages = new ArrayList<>();
         for (int bit = from * 8; bit < to * 8; bit++) {
-            damages.put(bit, with(whole, bit / 8, (byte) (whole[bit / 8] ^ 1 << bit % 8)));
+            damages.add(Damage.of(bit / 8, whole[bit / 8] ^ 1 << bit % 8));
         }
         return damages;
     }
 
-    private static byte[] with(byte[] whole, int at, byte value) {
-        byte[] damaged = whole.clone();
-        damaged[at] = value;
-        return damaged;
+    /** Some of them, from the first on in equal steps, and the last. */
+    private static <T> List<T> sample(List<T> all) {
+        List<T> sample = new ArrayList<>();
+        for (int i = 0; i < all.size(); i += Math.max(1, all.size() / EACH)) {
+            sample.add(all.get(i));
+        }
+        if (!all.isEmpty()) {
+            sample.add(all.get(all.size() - 1));
+        }
+        return sample;
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, ISO_8859_1);
     }
 
     private static boolean isBinaryStl(byte[] whole) {
