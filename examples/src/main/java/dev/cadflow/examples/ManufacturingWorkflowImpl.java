@@ -10,6 +10,7 @@ import dev.cadflow.workflow.GenerateCadWorkflow;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.api.enums.v1.ParentClosePolicy;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
+import io.temporal.client.WorkflowExecutionAlreadyStarted;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.failure.ChildWorkflowFailure;
@@ -60,19 +61,28 @@ public final class ManufacturingWorkflowImpl implements ManufacturingWorkflow {
     // snippet: child
     private void generate(Order order, Order.Part part) {
         try {
-            CadResult result = child(order, part, "").generate(request(part));
+            CadResult result = make(order, part);
             set(part.name(), State.IN_REVIEW, result.file().uri(), null);
         } catch (ChildWorkflowFailure failure) {
             failed(order, part, failure);
         }
     }
 
-    /** The server starts children anew where their parent is reset; under the same key no part is bought again. */
-    private static CadRequest request(Order.Part part) {
-        return CadRequest.builder()
+    private static CadResult make(Order order, Order.Part part) {
+        CadRequest request = CadRequest.builder()
                 .prompt(part.description())
+                // The same after a reset, so that whatever is started for the part gets the job that has been paid for.
                 .idempotencyKey(Workflow.getInfo().getFirstExecutionRunId() + "/" + part.name())
                 .build();
+        try {
+            return child(order, part, "").generate(request);
+        } catch (ChildWorkflowFailure failure) {
+            if (!(failure.getCause() instanceof WorkflowExecutionAlreadyStarted)) {
+                throw failure;
+            }
+            // A reset workflow cannot await the child that it had before.
+            return child(order, part, "-" + Workflow.getInfo().getRunId()).generate(request);
+        }
     }
 
     private static GenerateCadWorkflow child(Order order, Order.Part part, String suffix) {
@@ -80,7 +90,6 @@ public final class ManufacturingWorkflowImpl implements ManufacturingWorkflow {
                 GenerateCadWorkflow.class,
                 ChildWorkflowOptions.newBuilder()
                         .setTaskQueue(Cadflow.TASK_QUEUE)
-                        // The same part of the same order is bought once, even where the order is started twice.
                         .setWorkflowId(Cadflow.workflowId(order.number() + "-" + part.name() + suffix))
                         .setWorkflowIdReusePolicy(
                                 WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAILED_ONLY)

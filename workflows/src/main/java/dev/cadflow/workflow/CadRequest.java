@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  *     expects; where there is none, and for a request with a job id, all goes on as without it. False means to make a
  *     new file
  * @param idempotencyKey what two workflows share that are to buy one job between them, where they ask for the same part:
- *     1 to 200 characters. A parent sets one that survives its own reset, which starts its children anew. A job that
+ *     1 to 200 characters. A parent sets one that survives its own reset, after which it starts children anew. A job that
  *     failed is not bought again under it either. Null means the workflow's own
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)

@@ -40,14 +40,14 @@ record BatchOrder(
 
     /**
      * A part's request with what the batch adds, of which the part's own wins: metadata, and a key by which a batch that is
-     * reset buys nothing twice, though the server starts its parts anew.
+     * reset buys nothing twice, though it makes again what had failed.
      *
-     * @param firstRunId of the batch, the same after a reset and in every run
+     * @param origin the batch's run that stands for all of them, also after a reset
      */
-    JsonNode complete(BatchPart part, JsonNode request, String firstRunId) {
+    JsonNode complete(BatchPart part, JsonNode request, String origin) {
         ObjectNode complete = request.deepCopy();
         if (!complete.hasNonNull("idempotency_key")) {
-            complete.put("idempotency_key", firstRunId + "/" + part.number());
+            complete.put("idempotency_key", origin + "/" + part.number());
         }
         JsonNode own = complete.path("metadata");
         boolean mergeable = own.isObject() || own.isNull() || own.isMissingNode();

@@ -147,7 +147,7 @@ public class GenerateCadBatchWorkflowImpl implements GenerateCadBatchWorkflowDef
         String workflowId = Cadflow.partWorkflowId(info.getWorkflowId(), part.key());
         log.started();
         Workflow.newUntypedChildWorkflowStub(Cadflow.WORKFLOW_TYPE, childOptions(part, workflowId))
-                .executeAsync(CadResult.class, order.complete(part, request, info.getFirstExecutionRunId()))
+                .executeAsync(CadResult.class, order.complete(part, request, IdempotencyKeys.origin(info)))
                 .handle((result, failure) -> {
                     if (failure != null && !(failure instanceof TemporalException)) {
                         throw unreadable(part, failure);

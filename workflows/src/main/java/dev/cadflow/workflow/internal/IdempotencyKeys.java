@@ -13,14 +13,8 @@ final class IdempotencyKeys {
     private IdempotencyKeys() {}
 
     /**
-     * The key of a purchase.
-     *
-     * <p>It stands on the first run of the chain, so that a run that the server starts anew under a retry policy asks
-     * for the job that the first run bought. A cron schedule starts its runs in one chain too, and each of them is
-     * meant to buy: there it stands on the run itself, as it was before any reset.
-     *
-     * <p>Where the request brings a key of its own it stands on that, and on what is asked for: under another prompt the
-     * same key buys another job.
+     * The key of a purchase: it stands on the workflow's origin. Where the request brings a key of its own it stands on
+     * that, and on what is asked for: under another prompt the same key buys another job.
      *
      * @param ordinal 1 for the first purchase of the workflow
      */
@@ -29,9 +23,18 @@ final class IdempotencyKeys {
         if (shared != null) {
             return derive(shared + "\n" + askedFor(request), ordinal);
         }
+        return derive(origin(info), ordinal);
+    }
+
+    /**
+     * The run that stands for all that are to buy one job: the first of the chain, so that a run that the server starts
+     * anew under a retry policy asks for the job that the first run bought. A cron schedule starts its runs in one chain
+     * too, and each of them is meant to buy: there it is the run itself, as it was before any reset.
+     */
+    static String origin(WorkflowInfo info) {
         boolean recurring =
                 info.getCronSchedule() != null && !info.getCronSchedule().isEmpty();
-        return derive(recurring ? info.getOriginalExecutionRunId() : info.getFirstExecutionRunId(), ordinal);
+        return recurring ? info.getOriginalExecutionRunId() : info.getFirstExecutionRunId();
     }
 
     private static String askedFor(CadRequest request) {
