@@ -1,11 +1,10 @@
 package dev.cadflow.starter;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cadflow.archive.ArchiveKey;
 import dev.cadflow.archive.Manifest;
 import dev.cadflow.archive.ManifestSigner;
-import dev.cadflow.archive.Parts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,9 +33,7 @@ final class VerifyTest {
     @BeforeEach
     void archiveAPart() throws IOException {
         file = Files.writeString(Files.createDirectory(folder.resolve("order")).resolve("a.step"), PART);
-        Files.writeString(folder.resolve("order/a.step.manifest.json"), """
-                {"archive_key":"order/a.step","file":{"media_type":"application/step","output_format":"STEP",\
-                "sha256":"%s","size_bytes":%d},"job":{"job_id":"pub_1"},"manifest_version":1}""".formatted(PART_SHA256, PART.length()));
+        Files.writeString(folder.resolve("order/a.step.manifest.json"), manifest("order/a.step"));
     }
 
     @Test
@@ -89,7 +86,7 @@ final class VerifyTest {
 
         CommandRun sound = verify(folder.toString(), "--public-key", key);
         Path changed = folder.resolve("order/a.step.manifest.json");
-        Files.writeString(changed, Files.readString(changed).replace("order-7", "order-8"));
+        Files.writeString(changed, Files.readString(changed).replace("pub_1", "pub_2"));
         sign("order/b.step", theirs);
         CommandRun forged = verify(folder.toString(), "--public-key", key);
 
@@ -150,11 +147,16 @@ final class VerifyTest {
 
     /** A part with the manifest that the owner of those keys signs. */
     private void sign(String name, KeyPair keys) throws IOException {
-        byte[] content = Parts.step(name);
         Manifest manifest = ManifestSigner.of(keys.getPrivate(), keys.getPublic())
-                .sign(Parts.manifest(ArchiveKey.of(name), "pub_1", content));
-        Files.write(folder.resolve(name), content);
+                .sign(Manifest.parse(manifest(name).getBytes(UTF_8)));
+        Files.writeString(folder.resolve(name), PART);
         Files.write(folder.resolve(name + ".manifest.json"), manifest.toJson());
+    }
+
+    private static String manifest(String key) {
+        return """
+                {"archive_key":"%s","file":{"media_type":"application/step","output_format":"STEP",\
+                "sha256":"%s","size_bytes":%d},"job":{"job_id":"pub_1"},"manifest_version":1}""".formatted(key, PART_SHA256, PART.length());
     }
 
     private static KeyPair keyPair() throws NoSuchAlgorithmException {
