@@ -39,8 +39,8 @@ final class ArchivingProcess {
                     Clock.systemUTC(),
                     "benchmark");
             ArchiveInput input = new ArchiveInput(
-                    "part.glb",
-                    OutputFormat.GLB,
+                    "part",
+                    OutputFormat.valueOf(arguments[4]),
                     seal.seal(makistry.job(arguments[2])),
                     CadRequest.builder().prompt("A box").build(),
                     "benchmark",

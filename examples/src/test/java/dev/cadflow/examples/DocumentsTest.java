@@ -47,7 +47,7 @@ final class DocumentsTest {
                             .filter(file -> file.toString().endsWith(".md"))
                             .filter(file -> !PrintedCommands.in(file).isEmpty())
                             .map(file -> ROOT.relativize(file).toString()))
-                    .containsExactlyInAnyOrder("README.md", "docs/operating.md", "docs/batch.md", "docs/embedding.md");
+                    .containsExactlyInAnyOrder("README.md", "docs/operating.md", "docs/batch.md", "docs/nexus.md");
         }
     }
 

@@ -41,7 +41,7 @@ final class ManufacturingOnARealServerTest {
     ManufacturingOnARealServerTest(RealTemporal.Server server, @TempDir Path archive) throws Exception {
         this.server = server;
         // A part whose job was over before a reset is found by its first poll.
-        house = House.start(server, archive, "CADFLOW_POLL_FIRST_STANDARD", "5s");
+        house = House.start(server, archive, "CADFLOW_POLL_FIRST_STANDARD", "3s");
         house.sandbox.pause();
         machineShop = WorkerFactory.newInstance(server.client());
         Worker worker = machineShop.newWorker(number);

@@ -53,7 +53,7 @@ final class NexusTest {
     NexusTest(RealTemporal.Server server, @TempDir Path archive) throws Exception {
         server.temporal("operator", "namespace", "create", "--namespace", NAMESPACE)
                 .orThrow();
-        PrintedCommands page = PrintedCommands.of("docs/embedding.md", server, server.namespace());
+        PrintedCommands page = PrintedCommands.of("docs/nexus.md", server, server.namespace());
         page.run("nexus endpoint create");
         page.thatIsAll();
         house = House.start(server, archive);

@@ -10,7 +10,7 @@ import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerFactoryOptions;
 import java.util.Map;
 
-/** How a user's own worker comes to run cadflow, for docs/embedding.md. */
+/** How a user's own worker comes to run cadflow, for docs/own-worker.md. */
 final class OwnWorkers {
     private OwnWorkers() {}
 

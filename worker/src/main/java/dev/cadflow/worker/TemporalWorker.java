@@ -4,7 +4,6 @@ import io.grpc.StatusRuntimeException;
 import io.temporal.api.workflowservice.v1.GetSystemInfoRequest;
 import io.temporal.client.WorkflowClient;
 import io.temporal.common.WorkerDeploymentVersion;
-import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerDeploymentOptions;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerFactoryOptions;
@@ -27,6 +26,8 @@ final class TemporalWorker {
     /** From this Java on, a virtual thread that waits in a synchronized block holds no carrier thread (JEP 491). */
     private static final int GOOD_VIRTUAL_THREADS = 24;
 
+    private static final boolean VIRTUAL = Runtime.version().feature() >= GOOD_VIRTUAL_THREADS;
+
     /** Its own, and one for a signal that comes. Where they do not suffice, a workflow leaves the cache sooner. */
     private static final int THREADS_OF_A_WORKFLOW = 2;
 
@@ -44,17 +45,23 @@ final class TemporalWorker {
 
     /** A worker that does not poll yet. */
     static TemporalWorker create(WorkerConfig config, WorkflowClient client, CadflowParts parts) {
-        boolean virtual = Runtime.version().feature() >= GOOD_VIRTUAL_THREADS;
-        WorkerFactory factory = WorkerFactory.newInstance(
-                client,
-                WorkerFactoryOptions.newBuilder()
-                        .setUsingVirtualWorkflowThreads(virtual)
-                        .setWorkflowCacheSize(config.tasks().workflowCache())
-                        .setMaxWorkflowThreadCount(
-                                THREADS_OF_A_WORKFLOW * config.tasks().workflowCache())
-                        .build());
+        WorkerFactory factory = WorkerFactory.newInstance(client, factoryOptions(config));
+        parts.register(factory, factory.newWorker(config.taskQueue(), workerOptions(config)));
+        return new TemporalWorker(client, factory, parts, config.taskQueue());
+    }
+
+    static WorkerFactoryOptions factoryOptions(WorkerConfig config) {
+        int cache = config.tasks().workflowCache();
+        return WorkerFactoryOptions.newBuilder()
+                .setUsingVirtualWorkflowThreads(VIRTUAL)
+                .setWorkflowCacheSize(cache)
+                .setMaxWorkflowThreadCount(THREADS_OF_A_WORKFLOW * cache)
+                .build();
+    }
+
+    static WorkerOptions workerOptions(WorkerConfig config) {
         WorkerOptions.Builder options = WorkerOptions.newBuilder()
-                .setUsingVirtualThreads(virtual)
+                .setUsingVirtualThreads(VIRTUAL)
                 .setMaxHeartbeatThrottleInterval(HEARTBEAT_INTERVAL)
                 .setMaxConcurrentActivityExecutionSize(config.tasks().activitiesAtOnce())
                 .setWorkflowTaskPollersBehavior(new PollerBehaviorAutoscaling())
@@ -69,9 +76,7 @@ final class TemporalWorker {
                     .setVersion(new WorkerDeploymentVersion(deployment.name(), deployment.buildId()))
                     .build());
         }
-        Worker worker = factory.newWorker(config.taskQueue(), options.build());
-        parts.register(factory, worker);
-        return new TemporalWorker(client, factory, parts, config.taskQueue());
+        return options.build();
     }
 
     /** Begins to poll. */

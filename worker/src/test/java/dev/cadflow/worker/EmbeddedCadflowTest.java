@@ -156,6 +156,21 @@ final class EmbeddedCadflowTest {
     }
 
     @Test
+    void archivingOnATaskQueueOfItsOwnIsBounded() throws Exception {
+        Map<String, String> environment = environment();
+        environment.put("CADFLOW_ARCHIVE_TASK_QUEUE", "cadflow-archive");
+        environment.put("CADFLOW_ARCHIVES_AT_ONCE", "3");
+        WorkerFactory factory = WorkerFactory.newInstance(temporal.client());
+        try (EmbeddedCadflow cadflow = EmbeddedCadflow.open(WorkerConfig.from(environment), temporal.client())) {
+            cadflow.register(factory, factory.newWorker(OWN_QUEUE));
+
+            assertThat(factory.getWorker("cadflow-archive").getWorkerOptions().getMaxConcurrentActivityExecutionSize())
+                    .isEqualTo(3);
+            factory.shutdownNow();
+        }
+    }
+
+    @Test
     void theFleetsTaskQueueIsSharedWithNoOtherWorkerOfTheFactory() throws Exception {
         Map<String, String> environment = environment();
         environment.put("CADFLOW_API_TASK_QUEUE", "taken");
