@@ -20,9 +20,11 @@ import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Files that are made to fill the memory of who reads them, read by a process that has little. */
+@Timeout(300)
 final class HostileFileMemoryTest {
     private static final String HEAP = "-Xmx192m";
     private static final String STEP_HEAD = "ISO-10303-21;HEADER;FILE_SCHEMA(('X'));ENDSEC;DATA;";

@@ -20,9 +20,11 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** All files of all writers, their cuts at every percent, and the damage that each format's proof promises to find. */
+@Timeout(300)
 final class ProofTableTest {
     private static final Pattern STEP_TOKEN =
             Pattern.compile("'[^']*+'|\"[^\"]*+\"|/\\*.*?\\*/|#(\\d++)\\s*+(=?)|[(),;]", Pattern.DOTALL);
