@@ -8,7 +8,6 @@ import dev.cadflow.workflow.CadBatchResult;
 import dev.cadflow.workflow.CadProgress;
 import dev.cadflow.workflow.testing.Eventually;
 import dev.cadflow.workflow.testing.RealTemporal;
-import io.temporal.client.WorkflowException;
 import io.temporal.client.WorkflowStub;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,7 +62,9 @@ final class BatchPageTest {
         house.sandbox.finish(bracket);
         house.sandbox.finish(cover);
         house.sandbox.fail(
-                String.valueOf(progress("lid").jobId()), "geometry_validation_failed", "The solid is not closed");
+                String.valueOf(house.progress("order-7/lid").jobId()),
+                "geometry_validation_failed",
+                "The solid is not closed");
         assertThat(batch().getResult(CadBatchResult.class).counts()).isEqualTo(new CadBatchCounts(3, 2, 1, 0, 0, 0));
 
         page.run("workflow reset");
@@ -83,20 +84,8 @@ final class BatchPageTest {
 
     private void awaitWaiting(String... parts) {
         for (String part : parts) {
-            Eventually.until(() -> stage(part) == CadProgress.Stage.WAITING);
+            house.awaitStage(CadProgress.Stage.WAITING, "order-7/" + part);
         }
-    }
-
-    private CadProgress.Stage stage(String part) {
-        try {
-            return progress(part).stage();
-        } catch (WorkflowException notYet) {
-            return CadProgress.Stage.SUBMITTING;
-        }
-    }
-
-    private CadProgress progress(String part) {
-        return house.client.newUntypedWorkflowStub("order-7/" + part).query("progress", CadProgress.class);
     }
 
     private WorkflowStub batch() {

@@ -5,9 +5,12 @@ import dev.cadflow.sandbox.SandboxServer;
 import dev.cadflow.worker.WorkerConfig;
 import dev.cadflow.worker.WorkerRuntime;
 import dev.cadflow.worker.WorkerStartException;
+import dev.cadflow.workflow.CadProgress;
 import dev.cadflow.workflow.Cadflow;
+import dev.cadflow.workflow.testing.Eventually;
 import dev.cadflow.workflow.testing.RealTemporal;
 import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -50,6 +53,21 @@ final class House implements AutoCloseable {
         WorkerRuntime worker =
                 WorkerRuntime.start(WorkerConfig.from(environment).withReceiverAsCallback(), client);
         return new House(sandbox, worker.client(), worker);
+    }
+
+    CadProgress progress(String workflowId) {
+        return client.newUntypedWorkflowStub(workflowId).query("progress", CadProgress.class);
+    }
+
+    /** Also for a workflow that somebody else has yet to start. */
+    void awaitStage(CadProgress.Stage stage, String workflowId) {
+        Eventually.until(() -> {
+            try {
+                return progress(workflowId).stage() == stage;
+            } catch (WorkflowException notYet) {
+                return false;
+            }
+        });
     }
 
     @Override

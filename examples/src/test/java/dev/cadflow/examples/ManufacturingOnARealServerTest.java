@@ -11,7 +11,6 @@ import dev.cadflow.workflow.Cadflow;
 import dev.cadflow.workflow.testing.Eventually;
 import dev.cadflow.workflow.testing.RealTemporal;
 import io.temporal.client.WorkflowClient;
-import io.temporal.client.WorkflowException;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
@@ -163,7 +162,7 @@ final class ManufacturingOnARealServerTest {
 
     private void awaitWaiting(String... parts) {
         for (String part : parts) {
-            Eventually.until(() -> stage(part) == CadProgress.Stage.WAITING);
+            house.awaitStage(CadProgress.Stage.WAITING, idOf(part));
         }
     }
 
@@ -182,20 +181,16 @@ final class ManufacturingOnARealServerTest {
         return String.valueOf(progress(part).jobId());
     }
 
-    private CadProgress.Stage stage(String part) {
-        try {
-            return progress(part).stage();
-        } catch (WorkflowException notYet) {
-            return CadProgress.Stage.SUBMITTING;
-        }
-    }
-
     private CadProgress progress(String part) {
-        return part(part).query("progress", CadProgress.class);
+        return house.progress(idOf(part));
     }
 
     private WorkflowStub part(String part) {
-        return house.client.newUntypedWorkflowStub(Cadflow.workflowId(number + "-" + part));
+        return house.client.newUntypedWorkflowStub(idOf(part));
+    }
+
+    private String idOf(String part) {
+        return Cadflow.workflowId(number + "-" + part);
     }
 
     @SuppressWarnings("unchecked")

@@ -20,7 +20,6 @@ import dev.cadflow.workflow.testing.RealTemporal;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
-import io.temporal.client.WorkflowException;
 import io.temporal.client.WorkflowExecutionDescription;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowOptions;
@@ -212,12 +211,6 @@ final class NexusTest {
     }
 
     private void awaitWaiting(String partNumber) {
-        Eventually.until(() -> {
-            try {
-                return behind(partNumber).query("progress", CadProgress.class).stage() == CadProgress.Stage.WAITING;
-            } catch (WorkflowException notStartedYet) {
-                return false;
-            }
-        });
+        house.awaitStage(CadProgress.Stage.WAITING, Cadflow.workflowId(partNumber));
     }
 }

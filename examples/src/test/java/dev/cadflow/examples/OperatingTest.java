@@ -21,7 +21,6 @@ import dev.cadflow.workflow.testing.RealTemporal;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
-import io.temporal.client.WorkflowException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.common.SearchAttributeKey;
 import java.nio.file.Path;
@@ -79,7 +78,7 @@ final class OperatingTest {
     private void startsAndLooks(PrintedCommands page) {
         house.sandbox.pause();
         page.run("--static-summary");
-        Eventually.until(() -> stage("box-1") == CadProgress.Stage.WAITING);
+        house.awaitStage(CadProgress.Stage.WAITING, "box-1");
 
         assertThat(page.run("--type progress\n")).contains("waiting", "pub_", "deadline_at");
         assertThat(page.run("workflow metadata")).contains("Waiting for Makistry's webhook");
@@ -109,7 +108,7 @@ final class OperatingTest {
 
     private void stops(PrintedCommands page) {
         page.run("workflow cancel");
-        Eventually.until(() -> stage("box-2") == CadProgress.Stage.CANCELLED);
+        house.awaitStage(CadProgress.Stage.CANCELLED, "box-2");
 
         page.run("workflow terminate");
         Eventually.until(
@@ -181,7 +180,7 @@ final class OperatingTest {
         house.sandbox.pause();
         PrintedCommands page = page("docs/operating.md", house.client);
         page.run("--static-summary");
-        Eventually.until(() -> stage("box-1") == CadProgress.Stage.WAITING);
+        house.awaitStage(CadProgress.Stage.WAITING, "box-1");
 
         page.run("workflow reset");
         Eventually.until(() -> house.sandbox.counts().submitsRepeated() == 1);
@@ -269,16 +268,5 @@ final class OperatingTest {
                 .results()
                 .map((MatchResult found) -> found.group(1))
                 .toList();
-    }
-
-    private CadProgress.Stage stage(String workflowId) {
-        try {
-            return house.client
-                    .newUntypedWorkflowStub(workflowId)
-                    .query("progress", CadProgress.class)
-                    .stage();
-        } catch (WorkflowException notYet) {
-            return CadProgress.Stage.SUBMITTING;
-        }
     }
 }
