@@ -66,7 +66,7 @@ public final class Quarantine {
                     notKept.getMessage(),
                     reason.getMessage());
             return switch (notKept.type()) {
-                case ARCHIVE_CONFLICT -> reason.keptAt(keptEarlier(aside, file, notKept));
+                case ARCHIVE_CONFLICT -> reason.keptAt(keptEarlier(aside, file, notKept, heartbeat));
                 case ARCHIVE_UNAVAILABLE -> throw notKept;
                 // What went wrong first is what the caller must know.
                 default -> reason;
@@ -75,8 +75,12 @@ public final class Quarantine {
     }
 
     /** The same bytes, which came of an earlier job; anything else is in the way, and not for good. */
-    private String keptEarlier(ArchiveKey aside, StagedFile file, ArchiveException conflict) {
-        return find(aside)
+    private String keptEarlier(
+            ArchiveKey aside,
+            StagedFile file,
+            ArchiveException conflict,
+            Consumer<? super ArchiveHeartbeat> heartbeat) {
+        return find(aside, heartbeat)
                 .filter(kept -> kept.manifest().file().sha256().equals(file.sha256()))
                 .map(kept -> kept.uri().toString())
                 .orElseThrow(() -> ArchiveException.unavailable(
@@ -85,9 +89,9 @@ public final class Quarantine {
                         conflict));
     }
 
-    private Optional<PublishedFile> find(ArchiveKey aside) {
+    private Optional<PublishedFile> find(ArchiveKey aside, Consumer<? super ArchiveHeartbeat> heartbeat) {
         try {
-            return archive.find(aside);
+            return archive.find(aside, heartbeat);
         } catch (ArchiveException failure) {
             if (failure.type() == FailureType.ARCHIVE_CONFLICT) {
                 return Optional.empty();

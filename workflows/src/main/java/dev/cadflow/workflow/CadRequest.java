@@ -124,6 +124,16 @@ public record CadRequest(
         return outputFormat == null ? OutputFormat.STEP : outputFormat;
     }
 
+    /** The design mode as far as the request tells it: null where it adopts a job and names none. */
+    public @Nullable DesignMode knownDesignMode() {
+        return jobId == null ? designModeOrDefault() : designMode;
+    }
+
+    /** The output format as far as the request tells it: null where it adopts a job and names none. */
+    public @Nullable OutputFormat knownOutputFormat() {
+        return jobId == null ? outputFormatOrDefault() : outputFormat;
+    }
+
     /** Builds a {@link CadRequest}; each setter's meaning, unit and default is that of the record's component. */
     public static final class Builder {
         private @Nullable String prompt;

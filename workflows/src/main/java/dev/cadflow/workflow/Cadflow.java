@@ -112,13 +112,14 @@ public final class Cadflow {
      * @return {@code design_mode} and {@code output_format}; of a request that adopts a job, those that it names
      */
     public static Map<String, Object> memo(CadRequest request) {
-        boolean bought = request.jobId() == null;
+        DesignMode mode = request.knownDesignMode();
+        OutputFormat format = request.knownOutputFormat();
         Map<String, Object> memo = new TreeMap<>();
-        if (bought || request.designMode() != null) {
-            memo.put("design_mode", request.designModeOrDefault().wireName());
+        if (mode != null) {
+            memo.put("design_mode", mode.wireName());
         }
-        if (bought || request.outputFormat() != null) {
-            memo.put("output_format", request.outputFormatOrDefault().wireName());
+        if (format != null) {
+            memo.put("output_format", format.wireName());
         }
         return memo;
     }

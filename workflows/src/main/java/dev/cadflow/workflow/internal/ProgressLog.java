@@ -6,6 +6,8 @@ import dev.cadflow.workflow.CadProgress.Stage;
 import dev.cadflow.workflow.CadRequest;
 import dev.cadflow.workflow.CadResult;
 import dev.cadflow.workflow.CadSearchAttributes;
+import dev.cadflow.workflow.DesignMode;
+import dev.cadflow.workflow.OutputFormat;
 import io.temporal.common.SearchAttributeUpdate;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
@@ -86,17 +88,16 @@ final class ProgressLog {
     /** From now on the stage, and at once what is known of the job, go into the search attributes. */
     void index(CadRequest request) {
         indexed = true;
-        boolean bought = request.jobId() == null;
+        DesignMode mode = request.knownDesignMode();
+        OutputFormat format = request.knownOutputFormat();
         List<SearchAttributeUpdate<?>> updates = new ArrayList<>();
         updates.add(CadSearchAttributes.STATUS.valueSet(status()));
         updates.add(CadSearchAttributes.JOB_ID.valueSet(String.valueOf(jobId)));
-        if (bought || request.designMode() != null) {
-            updates.add(CadSearchAttributes.DESIGN_MODE.valueSet(
-                    request.designModeOrDefault().wireName()));
+        if (mode != null) {
+            updates.add(CadSearchAttributes.DESIGN_MODE.valueSet(mode.wireName()));
         }
-        if (bought || request.outputFormat() != null) {
-            updates.add(CadSearchAttributes.OUTPUT_FORMAT.valueSet(
-                    request.outputFormatOrDefault().wireName()));
+        if (format != null) {
+            updates.add(CadSearchAttributes.OUTPUT_FORMAT.valueSet(format.wireName()));
         }
         Workflow.upsertTypedSearchAttributes(updates.toArray(new SearchAttributeUpdate<?>[0]));
     }
