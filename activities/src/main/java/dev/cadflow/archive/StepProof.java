@@ -15,8 +15,8 @@ import java.util.OptionalLong;
  * zeros); every bit of a bracket, a {@code ;} and an instance's {@code =}; of a string's quote, where no comment holds a
  * quote and no string the marks of a comment; of a comma, but for one between two whole numbers that becomes a point; of
  * the number of an instance that others refer to; every lost line that is an instance that others refer to, and every
- * doubled line that is one. Not found: a damaged letter of a string or a name, a damaged digit of a coordinate, a reference that then
- * points to another instance that is there or whose {@code #} becomes a digit or a sign.
+ * doubled line that is one. Not found: a damaged letter of a string or a name, a damaged digit of a coordinate, a
+ * reference that then points to another instance that is there or whose {@code #} becomes a digit or a sign.
  *
  * <p>Memory is bounded by the tokens' limits, {@link IdSet} and {@link StepGeometry}; time is one pass.
  */

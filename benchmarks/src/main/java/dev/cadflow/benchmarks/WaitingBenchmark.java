@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 
 /**
  * Many workflows wait for their webhooks on one worker with a heap of 512 MiB; the worker is killed, the server stopped,
- * and both are started again; then every job ends, and every workflow must end with its file in the archive. All of it is real but
- * for Makistry, which is the sandbox without its quota.
+ * and both are started again; then every job ends, and every workflow must end with its file in the archive. All of it is
+ * real but for Makistry, which is the sandbox without its quota.
  */
 public final class WaitingBenchmark {
     private static final String HEAP = "-Xmx512m";
